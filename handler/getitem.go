@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"skip-the-line/handler/order"
+)
+
+// getItem answers GET /order with the customer's active order at a vendor.
+type getItem struct {
+	dynamodb *dynamodb.Client
+	table    string
+	replies  replies
+	now      func() time.Time
+}
+
+func newGetItem(env environment) (any, error) {
+	table, err := env.required("TABLE_NAME")
+	if err != nil {
+		return nil, err
+	}
+	client := dynamodb.NewFromConfig(awsConfig(env, "DYNAMODB", apiRetries))
+	return getItem{dynamodb: client, table: table, replies: newReplies(env), now: time.Now}.handle, nil
+}
+
+func (s getItem) handle(ctx context.Context, request events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+	accountID, vendorID := request.QueryStringParameters["accountid"], request.QueryStringParameters["vendorid"]
+	if !order.ValidID(accountID) || !order.ValidID(vendorID) {
+		return s.replies.badRequest("accountid and vendorid must each be 1 to 64 of the characters A-Z a-z 0-9 _ -"), nil
+	}
+	item, found, err := s.get(ctx, accountID, vendorID)
+	switch {
+	case err != nil:
+		return s.replies.failed(ctx, err), nil
+	case !found || !item.Active(s.now()):
+		return s.replies.notFound("This customer has no active order at this vendor."), nil
+	}
+	slog.InfoContext(ctx, "order shown", "orderid", item.OrderID)
+	return s.replies.ok(map[string]order.Item{"order": item})
+}
+
+// get reads consistently: a client that was told its order is placed must find it.
+func (s getItem) get(ctx context.Context, accountID, vendorID string) (item order.Item, found bool, err error) {
+	ctx, cancel := withMargin(ctx)
+	defer cancel()
+	output, err := s.dynamodb.GetItem(ctx, &dynamodb.GetItemInput{
+		TableName: &s.table,
+		Key: map[string]types.AttributeValue{
+			"accountid": &types.AttributeValueMemberS{Value: accountID},
+			"vendorid":  &types.AttributeValueMemberS{Value: vendorID},
+		},
+		ConsistentRead: aws.Bool(true),
+	})
+	if err != nil || len(output.Item) == 0 {
+		return order.Item{}, false, err
+	}
+	err = attributevalue.UnmarshalMapWithOptions(output.Item, &item, jsonNamesDecoding)
+	return item, true, err
+}

@@ -1,0 +1,29 @@
+// Handler is the Lambda binary of Skip the Line. One binary acts as any of four steps; the environment variable STEP
+// says which. It does not know where it runs: endpoints and credentials come from the SDK's own variables.
+package main
+
+import (
+	"log/slog"
+	"os"
+
+	"github.com/aws/aws-lambda-go/lambda"
+	"github.com/aws/aws-lambda-go/lambdacontext"
+)
+
+// steps holds what makes each step's handler. A step makes the one client it needs, before the first invocation.
+var steps = map[string]func(environment) (any, error){
+	"put-item":   newPutItem,
+	"put-object": newPutObject,
+	"get-item":   newGetItem,
+	"get-object": newGetObject,
+}
+
+func main() {
+	slog.SetDefault(lambdacontext.NewLogger().With("step", os.Getenv("STEP")))
+	handler, err := newStep(os.Getenv)
+	if err != nil {
+		slog.Error("the handler cannot start", "error", err)
+		os.Exit(1)
+	}
+	lambda.Start(handler)
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
+	minidyn "github.com/truora/minidyn/server"
+)
+
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.NewJSONHandler(io.Discard, nil)))
+	os.Exit(m.Run())
+}
+
+const (
+	table  = "orders"
+	bucket = "invoices"
+)
+
+// services are an in-process DynamoDB and S3, and an environment that points a step to them.
+func services(tb testing.TB, wrap func(http.Handler) http.Handler) environment {
+	tb.Helper()
+	if wrap == nil {
+		wrap = func(next http.Handler) http.Handler { return next }
+	}
+	dynamo := minidyn.NewServer()
+	create := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"TableName": "`+table+`", "BillingMode": "PAY_PER_REQUEST",
+		"AttributeDefinitions": [{"AttributeName": "accountid", "AttributeType": "S"}, {"AttributeName": "vendorid", "AttributeType": "S"}],
+		"KeySchema": [{"AttributeName": "accountid", "KeyType": "HASH"}, {"AttributeName": "vendorid", "KeyType": "RANGE"}]}`))
+	create.Header.Set("X-Amz-Target", "DynamoDB_20120810.CreateTable")
+	answer := httptest.NewRecorder()
+	dynamo.ServeHTTP(answer, create)
+	if answer.Code != http.StatusOK {
+		tb.Fatalf("no table: %s", answer.Body)
+	}
+	objects := s3mem.New()
+	if err := objects.CreateBucket(bucket); err != nil {
+		tb.Fatal(err)
+	}
+	return pointTo(serve(tb, wrap(dynamo)), serve(tb, wrap(gofakes3.New(objects).Server())))
+}
+
+func pointTo(dynamoDB, s3 string) environment {
+	return func(name string) string {
+		return map[string]string{
+			"TABLE_NAME":                table,
+			"BUCKET_NAME":               bucket,
+			"AWS_REGION":                "ap-southeast-2",
+			"AWS_ACCESS_KEY_ID":         "AKIATEST",
+			"AWS_SECRET_ACCESS_KEY":     "secret",
+			"AWS_SESSION_TOKEN":         "session",
+			"AWS_ENDPOINT_URL_DYNAMODB": dynamoDB,
+			"AWS_ENDPOINT_URL_S3":       s3,
+		}[name]
+	}
+}
+
+func (env environment) with(name, value string) environment {
+	return func(n string) string {
+		if n == name {
+			return value
+		}
+		return env(n)
+	}
+}
+
+func serve(tb testing.TB, handler http.Handler) (url string) {
+	tb.Helper()
+	server := httptest.NewServer(handler)
+	tb.Cleanup(server.Close)
+	return server.URL
+}
+
+// mustStep makes a step's handler, of the type that the step has.
+func mustStep[H any](tb testing.TB, env environment, step string) H {
+	tb.Helper()
+	made, err := newStep(env.with("STEP", step))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	handler, ok := made.(H)
+	if !ok {
+		tb.Fatalf("the step %s is a %T", step, made)
+	}
+	return handler
+}
+
+func TestNewStepRefuses(t *testing.T) {
+	env := pointTo("http://127.0.0.1:1", "http://127.0.0.1:1")
+	for name, test := range map[string]struct {
+		env  environment
+		says string
+	}{
+		"no step":                     {env, "get-item, get-object, put-item, put-object"},
+		"a step that does not exist":  {env.with("STEP", "put-coffee"), `STEP is "put-coffee": set it to one of get-item, get-object, put-item, put-object`},
+		"put-item without a table":    {env.with("STEP", "put-item").with("TABLE_NAME", ""), "TABLE_NAME is not set: the step put-item needs it"},
+		"get-item without a table":    {env.with("STEP", "get-item").with("TABLE_NAME", ""), "TABLE_NAME is not set"},
+		"put-object without a bucket": {env.with("STEP", "put-object").with("BUCKET_NAME", ""), "BUCKET_NAME is not set"},
+		"get-object without a bucket": {env.with("STEP", "get-object").with("BUCKET_NAME", ""), "BUCKET_NAME is not set"},
+		"a life that is no duration":  {env.with("STEP", "put-item").with("ORDER_TTL", "a day"), `ORDER_TTL is "a day": set it to a positive duration such as 24h`},
+		"a life that is over":         {env.with("STEP", "get-object").with("INVOICE_URL_TTL", "-1m"), "INVOICE_URL_TTL"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := newStep(test.env); err == nil || !strings.Contains(err.Error(), test.says) {
+				t.Errorf("the error is %v, want it to say %q", err, test.says)
+			}
+		})
+	}
+}

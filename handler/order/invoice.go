@@ -1,0 +1,81 @@
+package order
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// Invoice is the bill of one placed order. Amounts are decimal strings.
+type Invoice struct {
+	InvoiceID string          `json:"invoiceid"` // the orderid
+	IssuedAt  string          `json:"issuedat"`  // RFC 3339, UTC: the moment the order was placed
+	AccountID string          `json:"accountid"`
+	VendorID  string          `json:"vendorid"`
+	City      string          `json:"city"`
+	Currency  string          `json:"currency"`
+	Lines     []Line          `json:"lines"`
+	Total     string          `json:"total"`
+	Order     json.RawMessage `json:"order"` // the order as it came
+}
+
+// Line is one line of an [Invoice]: quantity × unitprice = amount.
+type Line struct {
+	Description string `json:"description"`
+	Quantity    int    `json:"quantity"`
+	UnitPrice   string `json:"unitprice"`
+	Amount      string `json:"amount"`
+}
+
+// NewInvoice bills a placed order.
+func NewInvoice(p Placed) Invoice {
+	return Invoice{
+		InvoiceID: p.OrderID,
+		IssuedAt:  p.PlacedAt,
+		AccountID: p.AccountID,
+		VendorID:  p.VendorID,
+		City:      p.City,
+		Currency:  p.Currency,
+		Lines: []Line{{
+			Description: p.Details.CoffeeType + ", " + p.Details.CoffeeSize,
+			Quantity:    p.Details.Quantity,
+			UnitPrice:   p.Details.UnitPrice,
+			Amount:      p.Total,
+		}},
+		Total: p.Total,
+		Order: p.Order,
+	}
+}
+
+// Bytes is the invoice as it is stored: JSON, the same bytes for the same order.
+func (i Invoice) Bytes() ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // an ampersand in a city's name is an ampersand
+	err := encoder.Encode(i)
+	return b.Bytes(), err
+}
+
+// invoiceKey is <yyyy>/<mm>/<accountid>/<vendorid>/<orderid>. It begins with the account's own names because a client
+// may choose the orderid.
+func invoiceKey(accountID, vendorID, orderID string, placed time.Time) string {
+	return placed.UTC().Format("2006/01/") + accountID + "/" + vendorID + "/" + orderID
+}
+
+// ValidInvoiceKey tells whether key has the form of an [Item]'s InvoiceKey, so that nothing else in the bucket can be
+// asked for.
+func ValidInvoiceKey(key string) bool {
+	parts := strings.Split(key, "/")
+	if len(parts) != 5 {
+		return false
+	}
+	period, err := time.Parse("2006/01", parts[0]+"/"+parts[1])
+	return err == nil && period.Format("2006/01") == parts[0]+"/"+parts[1] &&
+		ValidID(parts[2]) && ValidID(parts[3]) && ValidOrderID(parts[4])
+}
+
+// BillingPeriod is the month of the invoice, as 2026-11.
+func (i Item) BillingPeriod() string {
+	return strings.Replace(i.InvoiceKey[:len("2006/01")], "/", "-", 1)
+}

@@ -1,0 +1,73 @@
+package order
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Item is a placed order as the table holds it and as GET /order shows it. Amounts are decimal strings.
+type Item struct {
+	AccountID  string      `json:"accountid"`
+	VendorID   string      `json:"vendorid"`
+	OrderID    string      `json:"orderid"`
+	OrderDate  string      `json:"orderdate"` // RFC 3339, UTC
+	PlacedAt   string      `json:"placedat"`  // RFC 3339, UTC: the execution's start
+	City       string      `json:"city"`
+	Details    ItemDetails `json:"details"`
+	Currency   string      `json:"currency"`
+	Total      string      `json:"total"`
+	InvoiceKey string      `json:"invoicekey"` // the invoice's key without .json
+	ExpiresAt  int64       `json:"expiresat"`  // Unix seconds; the table's TTL attribute
+}
+
+// ItemDetails is the coffee of an [Item].
+type ItemDetails struct {
+	CoffeeType string `json:"coffeetype"`
+	CoffeeSize string `json:"coffeesize"`
+	UnitPrice  string `json:"unitprice"`
+	Quantity   int    `json:"quantity"`
+}
+
+// Active tells whether the item still takes the customer's slot at the vendor. DynamoDB sweeps expired items
+// days later, so nobody may rely on their being gone.
+func (i Item) Active(now time.Time) bool { return now.Unix() <= i.ExpiresAt }
+
+// Placed is a placed order together with the order as it came, which its invoice quotes.
+type Placed struct {
+	Item
+	Order json.RawMessage `json:"order"`
+}
+
+// Place gives the item of an order that was placed under orderID at placedAt (RFC 3339) and stays active for ttl.
+// Its error, if any, is an [*InvalidOrder].
+func Place(o Order, orderID, placedAt string, ttl time.Duration) (Placed, error) {
+	if !ValidOrderID(orderID) {
+		return Placed{}, &InvalidOrder{Problems: []string{fmt.Sprintf("orderid must be 1 to %d of the characters A-Z a-z 0-9 _ -", maxOrderID)}}
+	}
+	placed, err := time.Parse(time.RFC3339, placedAt)
+	if err != nil {
+		return Placed{}, &InvalidOrder{Problems: []string{"placedat must be a date and time as in RFC 3339"}}
+	}
+	return Placed{
+		Item: Item{
+			AccountID: o.AccountID,
+			VendorID:  o.VendorID,
+			OrderID:   orderID,
+			OrderDate: o.OrderDate.Format(time.RFC3339Nano),
+			PlacedAt:  placedAt,
+			City:      o.City,
+			Details: ItemDetails{
+				CoffeeType: o.Details.CoffeeType,
+				CoffeeSize: o.Details.CoffeeSize,
+				UnitPrice:  money(o.Details.UnitPrice),
+				Quantity:   o.Details.Quantity,
+			},
+			Currency:   Currency(),
+			Total:      money(o.Total()),
+			InvoiceKey: invoiceKey(o.AccountID, o.VendorID, orderID, placed),
+			ExpiresAt:  placed.Add(ttl).Unix(),
+		},
+		Order: o.Raw,
+	}, nil
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"strconv"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"skip-the-line/handler/order"
+)
+
+// putItem commits an order to the table, unless the customer already has an active one at the vendor.
+type putItem struct {
+	dynamodb *dynamodb.Client
+	table    string
+	ttl      time.Duration // how long an order that nobody collects stays active
+	now      func() time.Time
+}
+
+// putItemInput is what the workflow sends: the execution's name and start, and the order as it came.
+type putItemInput struct {
+	OrderID  string          `json:"orderid"`
+	PlacedAt string          `json:"placedat"` // RFC 3339
+	Order    json.RawMessage `json:"order"`
+}
+
+func newPutItem(env environment) (any, error) {
+	table, err := env.required("TABLE_NAME")
+	if err != nil {
+		return nil, err
+	}
+	ttl, err := env.duration("ORDER_TTL", 24*time.Hour)
+	if err != nil {
+		return nil, err
+	}
+	client := dynamodb.NewFromConfig(awsConfig(env, "DYNAMODB", workflowRetries))
+	return putItem{dynamodb: client, table: table, ttl: ttl, now: time.Now}.handle, nil
+}
+
+// handle returns the placed order. Its errors are *order.InvalidOrder, *ActiveOrderExists, *Unavailable, or the
+// client's own where no retry will help.
+func (s putItem) handle(ctx context.Context, input putItemInput) (order.Placed, error) {
+	parsed, err := order.Parse(input.Order)
+	if err != nil {
+		return order.Placed{}, err
+	}
+	placed, err := order.Place(parsed, input.OrderID, input.PlacedAt, s.ttl)
+	if err != nil {
+		return order.Placed{}, err
+	}
+	if err := s.put(ctx, placed.Item); err != nil {
+		return order.Placed{}, err
+	}
+	slog.InfoContext(ctx, "order committed", "orderid", placed.OrderID)
+	return placed, nil
+}
+
+// put writes the item where the slot is free: nothing is there, or this very order (a retry whose first answer was
+// lost), or an order that expired and was not swept yet.
+func (s putItem) put(ctx context.Context, item order.Item) error {
+	attributes, err := attributevalue.MarshalMapWithOptions(item, jsonNames)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := withMargin(ctx)
+	defer cancel()
+	_, err = s.dynamodb.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName:           &s.table,
+		Item:                attributes,
+		ConditionExpression: aws.String("attribute_not_exists(accountid) OR orderid = :orderid OR expiresat < :now"),
+		ExpressionAttributeValues: map[string]types.AttributeValue{
+			":orderid": &types.AttributeValueMemberS{Value: item.OrderID},
+			":now":     &types.AttributeValueMemberN{Value: strconv.FormatInt(s.now().Unix(), 10)},
+		},
+		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
+	})
+	if taken := (*types.ConditionalCheckFailedException)(nil); errors.As(err, &taken) {
+		active, _ := taken.Item["orderid"].(*types.AttributeValueMemberS)
+		if active == nil {
+			return &ActiveOrderExists{}
+		}
+		return &ActiveOrderExists{OrderID: active.Value}
+	}
+	if err != nil {
+		return named("DynamoDB", err)
+	}
+	return nil
+}

@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"skip-the-line/handler/order"
+)
+
+type putItemStep = func(context.Context, putItemInput) (order.Placed, error)
+
+const flatWhites = `{"accountid": "a0", "vendorid": "v0", "orderdate": "2026-11-22T07:45:00Z", "city": "O'Connor",
+	"details": {"coffeetype": "Flat White", "coffeesize": "Large", "quantity": 2}}`
+
+func input(orderID string, placedAt time.Time) putItemInput {
+	return putItemInput{OrderID: orderID, PlacedAt: placedAt.UTC().Format(time.RFC3339Nano), Order: json.RawMessage(flatWhites)}
+}
+
+// stored is the item as it is in the table.
+func stored(tb testing.TB, env environment) map[string]types.AttributeValue {
+	tb.Helper()
+	client := dynamodb.NewFromConfig(awsConfig(env, "DYNAMODB", workflowRetries))
+	output, err := client.GetItem(tb.Context(), &dynamodb.GetItemInput{TableName: ptr(table), Key: map[string]types.AttributeValue{
+		"accountid": &types.AttributeValueMemberS{Value: "a0"}, "vendorid": &types.AttributeValueMemberS{Value: "v0"},
+	}})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return output.Item
+}
+
+func ptr[T any](value T) *T { return &value }
+
+func TestPutItem(t *testing.T) {
+	t.Parallel()
+	env := services(t, nil)
+	now := time.Now()
+	placed, err := mustStep[putItemStep](t, env.with("ORDER_TTL", "90m"), "put-item")(t.Context(), input("o-1", now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var item order.Item
+	attributes := stored(t, env)
+	if err := attributevalue.UnmarshalMapWithOptions(attributes, &item, jsonNamesDecoding); err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(item, placed.Item) {
+		t.Errorf("the table holds %+v\nbut the step returned %+v", item, placed.Item)
+	}
+	if item.OrderID != "o-1" || item.Total != "9.00" || item.City != "O'Connor" {
+		t.Errorf("the table holds %+v", item)
+	}
+	// TTL takes a number, and nothing else, for a time.
+	if expires, ok := attributes["expiresat"].(*types.AttributeValueMemberN); !ok || item.ExpiresAt != now.Add(90*time.Minute).Unix() {
+		t.Errorf("expiresat is %#v", expires)
+	}
+	if string(placed.Order) != flatWhites {
+		t.Errorf("the step returned the order as %s", placed.Order)
+	}
+}
+
+func TestPutItemAgainFindsItsOwnWrite(t *testing.T) {
+	t.Parallel()
+	env, now := services(t, nil), time.Now()
+	step := mustStep[putItemStep](t, env, "put-item")
+	first, err := step(t.Context(), input("o-1", now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := stored(t, env)
+	second, err := step(t.Context(), input("o-1", now))
+	if err != nil {
+		t.Fatalf("the retry whose first answer was lost: %v", err)
+	}
+	if !reflect.DeepEqual(first, second) || !reflect.DeepEqual(before, stored(t, env)) {
+		t.Error("the retry wrote something else")
+	}
+}
+
+func TestPutItemLeavesAnActiveOrderAlone(t *testing.T) {
+	t.Parallel()
+	env, now := services(t, nil), time.Now()
+	step := mustStep[putItemStep](t, env, "put-item")
+	if _, err := step(t.Context(), input("o-1", now)); err != nil {
+		t.Fatal(err)
+	}
+	before := stored(t, env)
+	_, err := step(t.Context(), input("o-2", now))
+	if _, ok := err.(*ActiveOrderExists); !ok {
+		t.Fatalf("the error is %T %v, want a bare ActiveOrderExists", err, err)
+	}
+	if !reflect.DeepEqual(before, stored(t, env)) {
+		t.Error("the second order changed the first")
+	}
+}
+
+func TestPutItemTakesTheSlotOfAnExpiredOrder(t *testing.T) {
+	t.Parallel()
+	env, now := services(t, nil), time.Now()
+	step := mustStep[putItemStep](t, env.with("ORDER_TTL", "1h"), "put-item")
+	if _, err := step(t.Context(), input("o-1", now.Add(-time.Hour-time.Minute))); err != nil {
+		t.Fatal(err)
+	}
+	// TTL has not swept it: only the condition can tell.
+	if _, err := step(t.Context(), input("o-2", now)); err != nil {
+		t.Fatal(err)
+	}
+	if id := stored(t, env)["orderid"].(*types.AttributeValueMemberS); id.Value != "o-2" {
+		t.Errorf("the slot is %s's", id.Value)
+	}
+}
+
+func TestPutItemTellsWhichOrderIsActive(t *testing.T) {
+	t.Parallel()
+	// As DynamoDB answers when asked for the old item; the in-process server leaves it out.
+	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var call struct{ ReturnValuesOnConditionCheckFailure string }
+		if err := json.NewDecoder(r.Body).Decode(&call); err != nil || call.ReturnValuesOnConditionCheckFailure != "ALL_OLD" {
+			t.Errorf("the call does not ask for the old item: %+v, %v", call, err)
+		}
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(`{"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
+			"message": "The conditional request failed", "Item": {"orderid": {"S": "o-1"}}}`))
+	}))
+	_, err := mustStep[putItemStep](t, pointTo(url, ""), "put-item")(t.Context(), input("o-2", time.Now()))
+	if taken, ok := err.(*ActiveOrderExists); !ok || taken.OrderID != "o-1" || !strings.Contains(err.Error(), "o-1") {
+		t.Errorf("the error is %T %v", err, err)
+	}
+}
+
+func TestPutItemRefusesAnInvalidOrder(t *testing.T) {
+	t.Parallel()
+	env := services(t, func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("DynamoDB was asked") })
+	})
+	bad := input("o-1", time.Now())
+	bad.Order = json.RawMessage(strings.Replace(flatWhites, "Flat White", "Tea", 1))
+	_, err := mustStep[putItemStep](t, env, "put-item")(t.Context(), bad)
+	if _, ok := err.(*order.InvalidOrder); !ok {
+		t.Errorf("the error is %T %v, want a bare InvalidOrder", err, err)
+	}
+}
+
+// A broken or busy service must come out as Unavailable, which the workflow retries; a refusal that no retry mends
+// must not.
+func TestPutItemTellsWhatARetryMends(t *testing.T) {
+	t.Parallel()
+	refuse := func(status int, errorType string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = w.Write([]byte(`{"__type": "com.amazonaws.dynamodb.v20120810#` + errorType + `", "message": "no"}`))
+		}
+	}
+	for name, test := range map[string]struct {
+		server      http.HandlerFunc
+		unavailable bool
+	}{
+		"throttled":           {refuse(400, "ThrottlingException"), true},
+		"over the throughput": {refuse(400, "ProvisionedThroughputExceededException"), true},
+		"over the limit":      {refuse(400, "RequestLimitExceeded"), true},
+		"internal error":      {refuse(500, "InternalServerError"), true},
+		"unavailable":         {refuse(503, "ServiceUnavailable"), true},
+		"connection reset": {func(http.ResponseWriter, *http.Request) {
+			panic(http.ErrAbortHandler)
+		}, true},
+		"half an answer": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			_, _ = w.Write([]byte(`{"Attr`))
+		}, true},
+		"no answer in time": {func(_ http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body) // until then the server does not notice that the client has left
+			<-r.Context().Done()
+		}, true},
+		"access denied":     {refuse(400, "AccessDeniedException"), false},
+		"no such table":     {refuse(400, "ResourceNotFoundException"), false},
+		"a bad call":        {refuse(400, "ValidationException"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			calls := make(chan struct{}, 10)
+			url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				calls <- struct{}{}
+				test.server(w, r)
+			}))
+			ctx, cancel := context.WithTimeout(t.Context(), answerMargin+200*time.Millisecond)
+			defer cancel()
+			_, err := mustStep[putItemStep](t, pointTo(url, ""), "put-item")(ctx, input("o-1", time.Now()))
+			if _, ok := err.(*Unavailable); ok != test.unavailable || err == nil {
+				t.Errorf("the error is %T %v", err, err)
+			}
+			if ctx.Err() != nil {
+				t.Error("the step outlived its deadline: Lambda would have ended the process")
+			}
+			if n := len(calls); n != 1 {
+				t.Errorf("DynamoDB was called %d times: a workflow step leaves retries to the workflow", n)
+			}
+		})
+	}
+	t.Run("nobody listens", func(t *testing.T) {
+		t.Parallel()
+		_, err := mustStep[putItemStep](t, pointTo("http://127.0.0.1:1", ""), "put-item")(t.Context(), input("o-1", time.Now()))
+		if _, ok := err.(*Unavailable); !ok {
+			t.Errorf("the error is %T %v", err, err)
+		}
+		if errors.Is(err, context.DeadlineExceeded) {
+			t.Error("it took the deadline to find out")
+		}
+	})
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
+	"skip-the-line/handler/order"
+)
+
+type putObjectStep = func(context.Context, order.Placed) (invoiceWritten, error)
+
+func mustPlaced(tb testing.TB, orderID string) order.Placed {
+	tb.Helper()
+	parsed, err := order.Parse(json.RawMessage(flatWhites))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	placed, err := order.Place(parsed, orderID, "2026-11-22T07:45:01.000Z", time.Hour)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return placed
+}
+
+// object is what the bucket holds under a key.
+func object(tb testing.TB, env environment, key string) (*s3.GetObjectOutput, string) {
+	tb.Helper()
+	client := s3.NewFromConfig(awsConfig(env, "S3", workflowRetries))
+	output, err := client.GetObject(tb.Context(), &s3.GetObjectInput{Bucket: ptr(bucket), Key: &key})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	defer output.Body.Close()
+	text, err := io.ReadAll(output.Body)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return output, string(text)
+}
+
+func TestPutObject(t *testing.T) {
+	t.Parallel()
+	env, placed := services(t, nil), mustPlaced(t, "o-1")
+	written, err := mustStep[putObjectStep](t, env, "put-object")(t.Context(), placed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if written.InvoiceKey != "2026/11/a0/v0/o-1" {
+		t.Errorf("the step answers %+v", written)
+	}
+	output, text := object(t, env, "2026/11/a0/v0/o-1.json")
+	if want, err := order.NewInvoice(placed).Bytes(); err != nil || text != string(want) {
+		t.Errorf("the bucket holds %s", text)
+	}
+	if output.ContentType == nil || *output.ContentType != "application/json" {
+		t.Errorf("the content type is %v", output.ContentType)
+	}
+	if want := map[string]string{"accountid": "a0", "billingperiod": "2026-11"}; !reflect.DeepEqual(output.Metadata, want) {
+		t.Errorf("the metadata is %v, want %v", output.Metadata, want)
+	}
+}
+
+func TestPutObjectNeverOverwrites(t *testing.T) {
+	t.Parallel()
+	env, placed := services(t, nil), mustPlaced(t, "o-1")
+	step := mustStep[putObjectStep](t, env, "put-object")
+	if _, err := step(t.Context(), placed); err != nil {
+		t.Fatal(err)
+	}
+	_, before := object(t, env, "2026/11/a0/v0/o-1.json")
+	other := placed
+	other.City = "Elsewhere"
+	if _, err := step(t.Context(), other); err != nil {
+		t.Fatalf("an invoice that is already there is a success: %v", err)
+	}
+	if _, after := object(t, env, "2026/11/a0/v0/o-1.json"); after != before {
+		t.Errorf("the invoice was overwritten with %s", after)
+	}
+}
+
+func TestPutObjectTellsWhatARetryMends(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		status      int
+		code        string
+		unavailable bool
+	}{
+		"slow down":               {503, "SlowDown", true},
+		"internal error":          {500, "InternalError", true},
+		"another write under way": {409, "ConditionalRequestConflict", true},
+		"access denied":           {403, "AccessDenied", false},
+		"no such bucket":          {404, "NoSuchBucket", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Header.Get("If-None-Match") != "*" {
+					t.Error("the write is not conditional")
+				}
+				w.WriteHeader(test.status)
+				_, _ = w.Write([]byte(`<Error><Code>` + test.code + `</Code><Message>no</Message></Error>`))
+			}))
+			_, err := mustStep[putObjectStep](t, pointTo("", url), "put-object")(t.Context(), mustPlaced(t, "o-1"))
+			if _, ok := err.(*Unavailable); ok != test.unavailable || err == nil {
+				t.Errorf("the error is %T %v", err, err)
+			}
+		})
+	}
+}
