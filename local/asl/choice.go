@@ -1,0 +1,156 @@
+package asl
+
+import (
+	"fmt"
+	"strings"
+)
+
+// choiceState goes one way or another: https://states-language.net/#choice-state
+type choiceState struct {
+	input       selection
+	choices     []choice
+	defaultNext string // Empty when there is no Default.
+	output      selection
+}
+
+type choice struct {
+	rule rule
+	next string
+}
+
+// A rule tells whether a state's input is as it says; the error fails the execution.
+type rule func(v *visit, input any) (bool, error)
+
+func loadChoice(f *fields, t *transitions) behaviour {
+	s := &choiceState{input: f.selection("InputPath"), output: f.selection("OutputPath")}
+	f.each("Choices", func(item *fields, _ bool) {
+		rule, label := loadRule(item)
+		next, ok := item.text("Next")
+		switch {
+		case ok:
+			t.add(ChoiceTransition, next, label)
+		case !item.has("Next"):
+			item.problem("needs Next, the name of the state to go on with")
+		}
+		item.done("a Choice rule")
+		s.choices = append(s.choices, choice{rule, next})
+	})
+	if len(s.choices) == 0 {
+		f.member("Choices").problem("must be an array of at least one rule")
+	}
+	if name, ok := f.text("Default"); ok {
+		s.defaultNext = name
+		t.add(DefaultTransition, name, "")
+	}
+	return s
+}
+
+func (s *choiceState) run(v *visit, input any) (any, string, error) {
+	input, err := s.input.of(v, input)
+	if err != nil {
+		return nil, "", err
+	}
+	next, err := s.choose(v, input)
+	if err != nil {
+		return nil, "", err
+	}
+	output, err := s.output.of(v, input)
+	return output, next, err
+}
+
+func (s *choiceState) choose(v *visit, input any) (string, error) {
+	for _, c := range s.choices {
+		if holds, err := c.rule(v, input); holds || err != nil {
+			return c.next, err
+		}
+	}
+	if s.defaultNext == "" {
+		return "", &Error{NoChoiceMatched, "No rule of the Choice state '" + v.state.name +
+			"' holds, and it has no Default."}
+	}
+	return s.defaultNext, nil
+}
+
+// loadRule reads a rule and also returns it in words. The caller reads Next, if there may be one, and then says done.
+func loadRule(f *fields) (rule, string) {
+	f.comment()
+	f.onlyOne(true, "And", "Or", "Not", "Variable")
+	switch {
+	case f.has("And"):
+		return loadSeveral(f, "And", false)
+	case f.has("Or"):
+		return loadSeveral(f, "Or", true)
+	case f.has("Not"):
+		return loadNot(f)
+	case f.has("Variable"):
+		return loadComparison(f)
+	}
+	return nil, ""
+}
+
+// loadSeveral reads And or Or. It is decided by the first rule that comes out as decisive says, and the rest are not
+// looked at: an IsPresent there guards the comparisons that follow it.
+func loadSeveral(f *fields, name string, decisive bool) (rule, string) {
+	var rules []rule
+	var labels []string
+	f.each(name, func(item *fields, _ bool) {
+		rule, label := loadRule(item)
+		item.done("a rule inside " + name)
+		rules = append(rules, rule)
+		labels = append(labels, label)
+	})
+	if len(rules) == 0 {
+		f.member(name).problem("must be an array of at least one rule")
+	}
+	holds := func(v *visit, input any) (bool, error) {
+		for _, r := range rules {
+			if holds, err := r(v, input); err != nil || holds == decisive {
+				return holds, err
+			}
+		}
+		return !decisive, nil
+	}
+	return holds, "(" + strings.Join(labels, " "+strings.ToLower(name)+" ") + ")"
+}
+
+func loadNot(f *fields) (rule, string) {
+	value, _ := f.take("Not")
+	item := fieldsOf(f.member("Not"), value)
+	negated, label := loadRule(item)
+	item.done("a rule inside Not")
+	holds := func(v *visit, input any) (bool, error) {
+		holds, err := negated(v, input)
+		return !holds && err == nil, err
+	}
+	return holds, "not " + label
+}
+
+// loadComparison reads a Variable and the one operator beside it.
+func loadComparison(f *fields) (rule, string) {
+	variable := f.definitePath("Variable")
+	var found []string
+	for _, name := range f.object.names {
+		if _, ok := operators[strings.TrimSuffix(name, "Path")]; ok {
+			found = append(found, name)
+		}
+	}
+	if len(found) != 1 {
+		f.problem("needs exactly one comparison operator, and has %d", len(found))
+		for _, name := range found {
+			f.take(name)
+		}
+		return nil, ""
+	}
+	operator := found[0]
+	operand, _ := Encode(plain(f.object.members[operator]))
+	label := fmt.Sprintf("%v %s %s", f.object.members["Variable"], operator, operand)
+	if compare, ok := operators[operator]; ok {
+		f.take(operator)
+		return fixedComparison(f, variable, operator, compare.with), label
+	}
+	compare := operators[strings.TrimSuffix(operator, "Path")]
+	if compare.values == nil {
+		return nil, "" // There is no such variant, and done says so.
+	}
+	return pathComparison(variable, f.definitePath(operator), compare.values), label
+}

@@ -1,0 +1,49 @@
+package asl
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// contextObject is what paths with $$ read:
+// https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
+// It is made when the first such path asks for it, and anew for each attempt of a task rather than changed: what a path
+// took from it may stand in the history.
+func (v *visit) contextObject() map[string]any {
+	if v.context != nil && v.contextRetries == len(v.seen.Retries) {
+		return v.context
+	}
+	state := map[string]any{
+		"EnteredTime": contextTime(v.seen.Entered),
+		"Name":        v.state.name,
+	}
+	if _, ok := v.state.does.(*taskState); ok {
+		state["RetryCount"] = json.Number(strconv.Itoa(len(v.seen.Retries)))
+	}
+	if v.execution == nil {
+		v.makeExecutionObject()
+	}
+	v.contextRetries = len(v.seen.Retries)
+	v.context = map[string]any{
+		"Execution":    v.execution,
+		"State":        state,
+		"StateMachine": v.machineObject,
+	}
+	return v.context
+}
+
+// makeExecutionObject makes the parts that stay the same for the whole execution.
+func (r *run) makeExecutionObject() {
+	r.execution = map[string]any{
+		"Id":           r.ID,
+		"Input":        r.Input,
+		"Name":         r.Name,
+		"RedriveCount": json.Number("0"),
+		"RoleArn":      r.RoleARN,
+		"StartTime":    contextTime(r.StartTime),
+	}
+	r.machineObject = map[string]any{"Id": r.StateMachineID, "Name": r.StateMachineName}
+}
+
+func contextTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

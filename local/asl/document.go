@@ -1,0 +1,113 @@
+package asl
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+)
+
+// An object is a JSON object with its members in the order of the text. Inside a document, objects are *object.
+type object struct {
+	names   []string
+	members map[string]any
+}
+
+// maxDepth is how deep a definition may nest.
+const maxDepth = 200
+
+// parseDocument reads a definition. Unlike encoding/json it keeps the order of members and notes names given twice,
+// of which encoding/json would silently take the last.
+func parseDocument(text []byte, at place) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	value, err := parseValue(decoder, at, 0)
+	if errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the definition is not valid JSON, at byte %d: %w", decoder.InputOffset(), err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("the definition goes on after its closing brace, at byte %d", decoder.InputOffset())
+	}
+	return value, nil
+}
+
+func parseValue(decoder *json.Decoder, at place, depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, fmt.Errorf("values nest deeper than %d", maxDepth)
+	}
+	token, err := decoder.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token {
+	case json.Delim('{'):
+		return parseObject(decoder, at, depth)
+	case json.Delim('['):
+		return parseArray(decoder, at, depth)
+	}
+	return token, nil
+}
+
+func parseObject(decoder *json.Decoder, at place, depth int) (any, error) {
+	o := &object{members: map[string]any{}}
+	for decoder.More() {
+		token, err := decoder.Token()
+		if err != nil {
+			return nil, err
+		}
+		name, ok := token.(string)
+		if !ok {
+			return nil, errors.New("a member needs a name in quotes")
+		}
+		member := at.member(name)
+		value, err := parseValue(decoder, member, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if _, twice := o.members[name]; twice {
+			member.problem("is given twice; keep one")
+			continue
+		}
+		o.names = append(o.names, name)
+		o.members[name] = value
+	}
+	_, err := decoder.Token()
+	return o, err
+}
+
+func parseArray(decoder *json.Decoder, at place, depth int) (any, error) {
+	array := []any{}
+	for decoder.More() {
+		element, err := parseValue(decoder, at.element(strconv.Itoa(len(array))), depth+1)
+		if err != nil {
+			return nil, err
+		}
+		array = append(array, element)
+	}
+	_, err := decoder.Token()
+	return array, err
+}
+
+// plain turns a value of a document into one that a state can pass on.
+func plain(value any) any {
+	switch value := value.(type) {
+	case *object:
+		members := make(map[string]any, len(value.members))
+		for name, member := range value.members {
+			members[name] = plain(member)
+		}
+		return members
+	case []any:
+		array := make([]any, len(value))
+		for i, element := range value {
+			array[i] = plain(element)
+		}
+		return array
+	}
+	return value
+}

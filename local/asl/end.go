@@ -1,0 +1,62 @@
+package asl
+
+// succeedState ends the execution well: https://states-language.net/#succeed-state
+type succeedState struct{ input, output selection }
+
+func loadSucceed(f *fields, t *transitions) behaviour {
+	t.add(SucceedTransition, "", "")
+	return succeedState{input: f.selection("InputPath"), output: f.selection("OutputPath")}
+}
+
+func (s succeedState) run(v *visit, input any) (any, string, error) {
+	output, err := s.input.of(v, input)
+	if err != nil {
+		return nil, "", err
+	}
+	output, err = s.output.of(v, output)
+	return output, "", err
+}
+
+// failState ends the execution with an error: https://states-language.net/#fail-state. Both the name and the cause may
+// be left out, and then the execution's are empty.
+type failState struct {
+	name, cause         string
+	namePath, causePath *path
+}
+
+func loadFail(f *fields, t *transitions) behaviour {
+	t.add(FailTransition, "", "")
+	f.onlyOne(false, "Error", "ErrorPath")
+	f.onlyOne(false, "Cause", "CausePath")
+	s := failState{namePath: f.definitePath("ErrorPath"), causePath: f.definitePath("CausePath")}
+	s.name, _ = f.text("Error")
+	s.cause, _ = f.text("Cause")
+	return s
+}
+
+func (s failState) run(v *visit, input any) (any, string, error) {
+	name, err := s.text(v, s.name, s.namePath, "ErrorPath", input)
+	if err != nil {
+		return nil, "", err
+	}
+	cause, err := s.text(v, s.cause, s.causePath, "CausePath", input)
+	if err != nil {
+		return nil, "", err
+	}
+	return nil, "", &Error{Name: name, Cause: cause}
+}
+
+func (s failState) text(v *visit, fixed string, p *path, field string, input any) (string, error) {
+	if p == nil {
+		return fixed, nil
+	}
+	value, err := v.find(p, field, input)
+	if err != nil {
+		return "", err
+	}
+	text, ok := value.(string)
+	if !ok {
+		return "", v.runtimeError("The %s parameter does not reference a string: %s", field, p.text)
+	}
+	return text, nil
+}

@@ -1,0 +1,55 @@
+package asl
+
+import "slices"
+
+// The error names that the language defines and this package uses:
+// https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+const (
+	All                    = "States.ALL"
+	TaskFailed             = "States.TaskFailed"
+	Timeout                = "States.Timeout"
+	Runtime                = "States.Runtime"
+	DataLimitExceeded      = "States.DataLimitExceeded"
+	NoChoiceMatched        = "States.NoChoiceMatched"
+	ResultPathMatchFailure = "States.ResultPathMatchFailure"
+)
+
+// predefined are all the names with the reserved prefix "States." that an ErrorEquals may hold. Another name with that
+// prefix is a slip that would never match anything.
+var predefined = []string{
+	All, TaskFailed, Timeout, Runtime, DataLimitExceeded, NoChoiceMatched, ResultPathMatchFailure,
+	"States.BranchFailed", "States.ExceedToleratedFailureThreshold", "States.HeartbeatTimeout", "States.Http.Socket",
+	"States.IntrinsicFailure", "States.ItemReaderFailed", "States.ParameterPathFailure", "States.Permissions",
+	"States.QueryEvaluationError", "States.ResultWriterFailed",
+}
+
+// Error is the failure of a task, a state or an execution: the name that Retry and Catch match, and a cause for people.
+// Name is Lambda.ServiceException, States.Timeout, the type name of a function's error, and so on.
+type Error struct{ Name, Cause string }
+
+func (e *Error) Error() string {
+	if e.Cause == "" {
+		return e.Name
+	}
+	return e.Name + ": " + e.Cause
+}
+
+// output is what a Catcher passes on. Cause is there even when it is empty, as it is for a timeout.
+func (e *Error) output() map[string]any {
+	return map[string]any{"Error": e.Name, "Cause": e.Cause}
+}
+
+// matches tells whether an ErrorEquals names this error.
+func (e *Error) matches(errorEquals []string) bool {
+	switch {
+	case e.Name == Runtime:
+		return false // Not even by its own name: recorded on AWS.
+	case slices.Contains(errorEquals, e.Name):
+		return true
+	case e.Name == DataLimitExceeded:
+		return false // The wildcards leave it out.
+	case slices.Contains(errorEquals, TaskFailed):
+		return e.Name != Timeout
+	}
+	return slices.Contains(errorEquals, All)
+}
