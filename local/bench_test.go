@@ -1,0 +1,202 @@
+package local_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"skip-the-line/handler/bundle"
+	"skip-the-line/local"
+	"skip-the-line/local/asl"
+	"skip-the-line/local/lambda"
+)
+
+// The figures in the README come from here:
+//
+//	go test -run '^$' -bench . ./local
+//
+// Each stands beside its floor, measured in the same run, because machines differ more than code does.
+
+func mustBuild(b *testing.B, pkg string) (binary string) {
+	b.Helper()
+	binary, err := bundle.Target{Package: pkg}.Cached(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return binary
+}
+
+// function is a step outside a stack, pointed to the stack's services, with one process.
+func function(b *testing.B, binary string, stack *local.Stack) *lambda.Function {
+	b.Helper()
+	f, err := lambda.Start(context.Background(), lambda.Config{Name: "bench", Binary: binary, Timeout: 5 * time.Second, Env: map[string]string{
+		"STEP": "put-item", "TABLE_NAME": "orders", "AWS_ENDPOINT_URL_DYNAMODB": stack.DynamoDB,
+	}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = f.Close() })
+	return f
+}
+
+const (
+	echo          = "skip-the-line/local/lambda/testdata/echo"
+	defaultConfig = "skip-the-line/local/testdata/defaultconfig"
+)
+
+// BenchmarkStart is from exec to the first call for work: a bare aws-lambda-go program, put-item, and put-item as it
+// would be with LoadDefaultConfig.
+func BenchmarkStart(b *testing.B) {
+	stack := mustStart(b, local.Options{})
+	names := []string{echo, bundle.Handler, defaultConfig}
+	times := map[string][]time.Duration{}
+	for b.Loop() {
+		for _, name := range names {
+			f := function(b, mustBuild(b, name), stack)
+			if err := f.Warm(b.Context(), 1); err != nil {
+				b.Fatal(err)
+			}
+			times[name] = append(times[name], f.Processes()[0].Init)
+			if err := f.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	report(b, "start", median(times[bundle.Handler]), median(times[echo]))
+	b.ReportMetric(milliseconds(median(times[defaultConfig])), "default-config-ms")
+}
+
+// BenchmarkPutItem is a warm put-item that commits an order, beside a warm invocation that does nothing.
+func BenchmarkPutItem(b *testing.B) {
+	stack := mustStart(b, local.Options{})
+	put, floor := function(b, mustBuild(b, bundle.Handler), stack), function(b, mustBuild(b, echo), stack)
+	order, err := json.Marshal(flatWhites("a0", "Melbourne"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	invoke := func(f *lambda.Function, i int) time.Duration {
+		payload := fmt.Appendf(nil, `{"orderid": "o-%d", "placedat": "2020-11-22T07:45:00Z", "order": %s}`, i, order) // long expired: each takes the slot of the last
+		start := time.Now()
+		result, err := f.Invoke(b.Context(), payload)
+		if err != nil || result.FunctionError != "" {
+			b.Fatal(err, string(result.Payload))
+		}
+		return time.Since(start)
+	}
+	var puts, floors []time.Duration
+	for i := 0; b.Loop(); i++ {
+		puts, floors = append(puts, invoke(put, i)), append(floors, invoke(floor, i))
+	}
+	report(b, "put", median(puts), median(floors))
+	b.ReportMetric(peakMemory(b, put.Processes()[0].PID), "peak-MB")
+}
+
+// BenchmarkOrder is one order as one customer sees it: from the POST until the invoice has been fetched. Its floor is
+// what it cannot do without: four invocations that do nothing.
+func BenchmarkOrder(b *testing.B) {
+	stack := mustStart(b, local.Options{Clock: asl.SystemClock(), Warm: 1})
+	floor := function(b, mustBuild(b, echo), stack)
+	var orders, floors []time.Duration
+	for i := 0; b.Loop(); i++ {
+		account := fmt.Sprintf("a%d", i)
+		start := time.Now()
+		x := mustRun(b, stack, flatWhites(account, "Melbourne"))
+		item, status := getOrder(b, stack, account)
+		if status != http.StatusOK || item.OrderID != x.ID {
+			b.Fatalf("GET /order answered %d %+v", status, item)
+		}
+		if _, status := getInvoice(b, stack, item.InvoiceKey); status != http.StatusOK {
+			b.Fatalf("the invoice answers %d", status)
+		}
+		orders = append(orders, time.Since(start))
+		start = time.Now()
+		for range 4 {
+			if _, err := floor.Invoke(b.Context(), []byte(`{}`)); err != nil {
+				b.Fatal(err)
+			}
+		}
+		floors = append(floors, time.Since(start))
+	}
+	report(b, "order", median(orders), median(floors))
+}
+
+// BenchmarkOrders is 16 customers who order at the same time, each order from the POST to the end of its execution.
+func BenchmarkOrders(b *testing.B) {
+	const clients = 16
+	transport := http.DefaultTransport.(*http.Transport)
+	transport.MaxIdleConnsPerHost = clients
+	stack := mustStart(b, local.Options{Clock: asl.SystemClock(), Warm: 2 * runtime.NumCPU()})
+	var next atomic.Int64
+	b.SetParallelism((clients + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0))
+	start := time.Now()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			id := uuid.NewString()
+			if answer := post(b, stack, id, flatWhites(fmt.Sprintf("a%d", next.Add(1)), "Melbourne")); answer.status != http.StatusAccepted {
+				b.Errorf("POST /order answered %d: %s", answer.status, answer.body)
+				return
+			}
+			if x, err := stack.Execution(b.Context(), id); err != nil || x.Last() != "OrderPlaced" {
+				b.Errorf("the order ended as %s %s: %v", x.Last(), x.Error, err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/time.Since(start).Seconds(), "orders/s")
+}
+
+// BenchmarkZip is the size of what is deployed.
+func BenchmarkZip(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "handler.zip")
+	for b.Loop() {
+		if err := bundle.Lambda(b.Context(), "arm64", path); err != nil {
+			b.Fatal(err)
+		}
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportMetric(float64(info.Size())/1e6, "MB")
+}
+
+func report(b *testing.B, name string, took, floor time.Duration) {
+	b.ReportMetric(milliseconds(took), name+"-p50-ms")
+	b.ReportMetric(milliseconds(floor), "floor-p50-ms")
+	b.ReportMetric(float64(took)/float64(floor), "x-floor")
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+func median(times []time.Duration) time.Duration {
+	slices.Sort(times)
+	return times[len(times)/2]
+}
+
+var highWaterMark = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
+
+// peakMemory is the most memory that a process has had resident, in MB, as Linux tells.
+func peakMemory(b *testing.B, pid int) float64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		b.Logf("this system does not tell a process's peak memory: %v", err)
+		return 0
+	}
+	kilobytes, err := strconv.Atoi(string(highWaterMark.FindSubmatch(status)[1]))
+	if err != nil {
+		b.Fatal(err)
+	}
+	return float64(kilobytes) * 1024 / 1e6
+}

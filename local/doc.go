@@ -1,0 +1,19 @@
+// Package local runs Skip the Line on one machine: no AWS, no account, no Docker.
+//
+//	stack, err := local.Start(ctx, local.Options{})
+//	defer stack.Close()
+//	http.Post(stack.URL+"/order", "application/json", body)
+//
+// What runs is what is deployed: the workflow and the API are the documents of package definition, executed by
+// packages asl and gateway; the steps are the handler's own binary, built for this machine and run by package lambda
+// through the Lambda Runtime API; and the steps talk to DynamoDB and S3 with the real SDK, over HTTP, to servers in
+// this process. Only the services themselves are stand-ins:
+//
+//   - DynamoDB is github.com/truora/minidyn, made to answer as AWS does where it does not.
+//   - S3 is github.com/johannesboyne/gofakes3, in memory.
+//   - Step Functions keeps executions by name, as a Standard state machine does, for as long as the stack runs.
+//   - SNS keeps what was published and hands it to [Options].Notify.
+//
+// Everything listens on loopback addresses only. Under /_local/ the API's address also shows what AWS's consoles would:
+// GET /_local/executions, GET /_local/executions/{id} and GET /_local/notifications.
+package local

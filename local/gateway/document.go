@@ -1,0 +1,144 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+const extensionPrefix = "x-amazon-apigateway-"
+
+// The extensions that are supported, by where they may stand.
+var (
+	rootExtensions = []string{
+		"x-amazon-apigateway-gateway-responses",
+		"x-amazon-apigateway-request-validator",
+		"x-amazon-apigateway-request-validators",
+	}
+	operationExtensions = []string{
+		"x-amazon-apigateway-auth",
+		"x-amazon-apigateway-integration",
+		"x-amazon-apigateway-request-validator",
+	}
+)
+
+// readDocument parses a document and refuses what would make no sense anywhere in it.
+func readDocument(document []byte) (*openapi3.T, error) {
+	if before, _, found := bytes.Cut(document, []byte("${")); found {
+		line := bytes.Count(before, []byte("\n")) + 1
+		return nil, fmt.Errorf("the OpenAPI document, line %d: a placeholder ${…} was not filled in", line)
+	}
+	doc, err := openapi3.NewLoader().LoadFromData(document)
+	if err != nil {
+		return nil, fmt.Errorf("reading the OpenAPI document: %w", err)
+	}
+	if !strings.HasPrefix(doc.OpenAPI, "3.0.") {
+		return nil, fmt.Errorf("the document is OpenAPI %q; API Gateway takes 3.0", doc.OpenAPI)
+	}
+	if err := doc.Validate(context.Background()); err != nil {
+		return nil, fmt.Errorf("the OpenAPI document is not valid: %w", err)
+	}
+	switch {
+	case doc.Paths.Len() == 0:
+		return nil, errors.New("the OpenAPI document has no paths")
+	case len(doc.Servers) > 0:
+		return nil, errors.New("servers is not supported: the API is served at the root")
+	case len(doc.Security) > 0:
+		return nil, errors.New("security at the root is not supported (API Gateway's documentation and behaviour disagree on it); " +
+			"give each operation its x-amazon-apigateway-auth")
+	}
+	return doc, checkExtensions(doc)
+}
+
+// checkExtensions refuses API Gateway's extensions where they are unknown or stand in the wrong place.
+func checkExtensions(doc *openapi3.T) error {
+	text, err := doc.MarshalJSON()
+	if err != nil {
+		return fmt.Errorf("reading the OpenAPI document: %w", err)
+	}
+	var tree any
+	if err := json.Unmarshal(text, &tree); err != nil {
+		return fmt.Errorf("reading the OpenAPI document: %w", err)
+	}
+	return walkExtensions(tree, nil)
+}
+
+func walkExtensions(tree any, path []string) error {
+	switch tree := tree.(type) {
+	case []any:
+		for i, item := range tree {
+			if err := walkExtensions(item, append(path, fmt.Sprint(i))); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(tree)) {
+			var allowed []string
+			switch {
+			case len(path) == 0:
+				allowed = rootExtensions
+			case len(path) == 3 && path[0] == "paths":
+				allowed = operationExtensions
+			}
+			if !strings.HasPrefix(key, extensionPrefix) {
+				if err := walkExtensions(tree[key], append(path, key)); err != nil {
+					return err
+				}
+			} else if !slices.Contains(allowed, key) {
+				return fmt.Errorf("%s is not supported %s", key, place(path))
+			}
+		}
+	}
+	return nil
+}
+
+// place words where in the document something stands.
+func place(path []string) string {
+	if len(path) == 0 {
+		return "at the root of the document"
+	}
+	if len(path) >= 3 && path[0] == "paths" {
+		return fmt.Sprintf("in %s %s", strings.ToUpper(path[2]), strings.Join(append([]string{path[1]}, path[3:]...), " "))
+	}
+	return "in " + strings.Join(path, " ")
+}
+
+// decodeExtension reads an extension into target, and refuses fields that target has not. An absent one is left alone.
+func decodeExtension(extensions map[string]any, name string, target any) error {
+	value, found := extensions[name]
+	if !found {
+		return nil
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(target); err != nil {
+		return fmt.Errorf("%s: %s", name, strings.TrimPrefix(err.Error(), "json: "))
+	}
+	return nil
+}
+
+// onlyJSON is the template for application/json, the only type that responses have here; "" where there is none.
+func onlyJSON(templates map[string]string) (string, error) {
+	for _, mediaType := range slices.Sorted(maps.Keys(templates)) {
+		if mediaType != "application/json" {
+			return "", fmt.Errorf("responseTemplates: %s is not supported, only application/json", mediaType)
+		}
+		// API Gateway keeps an empty template as none at all.
+		if templates[mediaType] == "" {
+			return "", errors.New("responseTemplates: application/json is empty, which API Gateway takes for no template and passes the body on; " +
+				"leave it out, or write one that renders nothing")
+		}
+	}
+	return templates["application/json"], nil
+}

@@ -1,0 +1,90 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"strings"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// operation is one method of one path, ready to serve.
+type operation struct {
+	path        string
+	name        string // operationId, which API Gateway calls the operation name
+	resourceID  string
+	signed      bool // AWS_IAM
+	checks      validation
+	timeout     time.Duration
+	integration integration
+}
+
+// loader holds what the operations of a document share while it is loaded.
+type loader struct {
+	config     Config
+	validators validators
+	patterns   patterns
+}
+
+func (l loader) loadOperation(method, path string, item *openapi3.PathItem, op *openapi3.Operation) (*operation, error) {
+	at := func(err error) error { return fmt.Errorf("%s %s: %w", method, path, err) }
+	switch {
+	case strings.Contains(path, "{"):
+		return nil, at(errors.New("path parameters are not supported"))
+	case len(item.Parameters) > 0:
+		return nil, at(errors.New("parameters of a path are not supported; give them to its operations"))
+	case len(item.Servers) > 0 || op.Servers != nil && len(*op.Servers) > 0:
+		return nil, at(errors.New("servers is not supported: the API is served at the root"))
+	case op.Security != nil && len(*op.Security) > 0:
+		return nil, at(errors.New("security is not supported; use x-amazon-apigateway-auth"))
+	case len(op.Callbacks) > 0:
+		return nil, at(errors.New("callbacks is not supported"))
+	}
+	o := &operation{path: path, name: op.OperationID, resourceID: resourceID(path)}
+	var err error
+	if o.signed, err = l.loadAuth(op); err != nil {
+		return nil, at(err)
+	}
+	if o.checks, err = l.loadValidation(op); err != nil {
+		return nil, at(err)
+	}
+	if o.integration, o.timeout, err = l.loadIntegration(op); err != nil {
+		return nil, at(err)
+	}
+	return o, nil
+}
+
+func (o *operation) validate(ex *exchange) error {
+	ex.payload = &payload{text: ex.body}
+	return o.checks.validate(ex)
+}
+
+// loadAuth reports whether calls of the operation must be signed.
+func (l loader) loadAuth(op *openapi3.Operation) (bool, error) {
+	const field = "x-amazon-apigateway-auth"
+	auth := struct {
+		Type string `json:"type"`
+	}{"NONE"} // what API Gateway takes where there is no such field
+	if err := decodeExtension(op.Extensions, field, &auth); err != nil {
+		return false, err
+	}
+	switch auth.Type {
+	case "NONE":
+		return false, nil
+	case "AWS_IAM":
+		if l.config.Authorize == nil {
+			return false, fmt.Errorf("%s is AWS_IAM, and nothing here checks signatures: set Config.Authorize, or make it NONE", field)
+		}
+		return true, nil
+	}
+	return false, fmt.Errorf("%s: type %q is not supported, only AWS_IAM and NONE", field, auth.Type)
+}
+
+// resourceID makes an id up that stays the same for a path, as API Gateway's does.
+func resourceID(path string) string {
+	h := fnv.New32a()
+	h.Write([]byte(path))
+	return fmt.Sprintf("%08x", h.Sum32())
+}

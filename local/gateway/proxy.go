@@ -1,0 +1,207 @@
+package gateway
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/textproto"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-lambda-go/events"
+)
+
+// proxy hands the call to a Lambda function as it is, and answers what the function answers (AGD,
+// set-up-lambda-proxy-integrations).
+type proxy struct {
+	lambda Lambda
+	arn    string
+}
+
+func (l loader) loadProxy(source integrationSource) (integration, error) {
+	m := lambdaURI.FindStringSubmatch(source.URI)
+	switch {
+	case m == nil:
+		return nil, fmt.Errorf("uri %q is not supported, only "+
+			"arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/FUNCTION_ARN/invocations", source.URI)
+	case l.config.Lambda == nil:
+		return nil, fmt.Errorf("nothing here invokes functions: set Config.Lambda")
+	case source.HTTPMethod != http.MethodPost:
+		return nil, fmt.Errorf("httpMethod is %q, and functions are invoked with POST", source.HTTPMethod)
+	case source.RequestTemplates != nil, source.Responses != nil, source.PassthroughBehavior != "":
+		return nil, fmt.Errorf("requestTemplates, responses and passthroughBehavior have no meaning for type aws_proxy")
+	}
+	return &proxy{l.config.Lambda, m[1]}, nil
+}
+
+func (p *proxy) serve(ctx context.Context, ex *exchange) (response, error) {
+	event, err := json.Marshal(ex.event())
+	if err != nil {
+		return response{}, err
+	}
+	// A function that fails, or cannot be invoked, is a 502, as LocalStack's gateway has it.
+	result, functionError, err := p.lambda(ctx, p.arn, event)
+	if err != nil {
+		return response{}, &Refusal{Type: IntegrationFailure, Message: "Internal server error", status: http.StatusBadGateway, cause: err}
+	}
+	if functionError != "" {
+		return response{}, badGateway(fmt.Errorf("the function failed (%s): %.500s", functionError, result))
+	}
+	answer, err := readProxyResponse(result)
+	if err != nil {
+		return response{}, badGateway(fmt.Errorf("malformed Lambda proxy response: %w", err))
+	}
+	return answer, nil
+}
+
+func badGateway(cause error) *Refusal {
+	return &Refusal{Type: Default5XX, status: http.StatusBadGateway, cause: cause}
+}
+
+// event is the call as a function gets it.
+func (ex *exchange) event() events.APIGatewayProxyRequest {
+	r, config := ex.request, ex.api.config
+	headers := ex.eventHeaders()
+	prefix, _, _ := strings.Cut(r.Host, ".")
+	return events.APIGatewayProxyRequest{
+		Resource:                        ex.operation.path,
+		Path:                            r.URL.Path,
+		HTTPMethod:                      r.Method,
+		Headers:                         lastOfEach(headers),
+		MultiValueHeaders:               headers,
+		QueryStringParameters:           lastOfEach(ex.query),
+		MultiValueQueryStringParameters: ex.query,
+		Body:                            string(ex.body),
+		RequestContext: events.APIGatewayProxyRequestContext{
+			AccountID:         config.AccountID,
+			ResourceID:        ex.operation.resourceID,
+			OperationName:     ex.operation.name,
+			Stage:             config.Stage,
+			DomainName:        r.Host,
+			DomainPrefix:      prefix,
+			RequestID:         ex.id,
+			ExtendedRequestID: extendedRequestID(),
+			Protocol:          r.Proto,
+			Identity:          events.APIGatewayRequestIdentity{SourceIP: ex.sourceIP(), UserAgent: r.UserAgent()},
+			ResourcePath:      ex.operation.path,
+			Path:              r.URL.Path,
+			HTTPMethod:        r.Method,
+			RequestTime:       ex.requestTime(),
+			RequestTimeEpoch:  ex.started.UnixMilli(),
+			APIID:             config.APIID,
+		},
+	}
+}
+
+// eventHeaders are the client's and those that API Gateway adds. Two are between the client and the gateway only, and do
+// not go on.
+func (ex *exchange) eventHeaders() http.Header {
+	headers := ex.request.Header.Clone()
+	headers.Del("Connection")
+	headers.Del("Content-Length")
+	headers.Set("Host", ex.request.Host)
+	headers.Set("X-Forwarded-For", strings.Join(append(headers.Values("X-Forwarded-For"), ex.sourceIP()), ", "))
+	headers.Set("X-Forwarded-Proto", "http")
+	return headers
+}
+
+func lastOfEach(values map[string][]string) map[string]string {
+	if values == nil {
+		return nil
+	}
+	single := make(map[string]string, len(values))
+	for name, list := range values {
+		single[name], _ = last(list)
+	}
+	return single
+}
+
+// extendedRequestID is random and ends in =, as on AWS; a client cannot choose it.
+func extendedRequestID() string {
+	var b [11]byte
+	rand.Read(b[:])
+	return base64.StdEncoding.EncodeToString(b[:])
+}
+
+// proxyResponse is what a function returns. None of its fields must be there, and no other may, as
+// LocalStack's gateway has it.
+type proxyResponse struct {
+	StatusCode        any              `json:"statusCode"`
+	Headers           map[string]any   `json:"headers"`
+	MultiValueHeaders map[string][]any `json:"multiValueHeaders"`
+	Body              *string          `json:"body"`
+	IsBase64Encoded   bool             `json:"isBase64Encoded"`
+}
+
+func readProxyResponse(text []byte) (response, error) {
+	var source *proxyResponse
+	dec := json.NewDecoder(strings.NewReader(string(text)))
+	dec.UseNumber()
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&source); err != nil {
+		return response{}, err
+	}
+	if source == nil {
+		return response{}, fmt.Errorf("it is null")
+	}
+	answer := response{status: http.StatusOK, headers: http.Header{"Content-Type": {"application/json"}}}
+	if source.StatusCode != nil {
+		var err error
+		if answer.status, err = parseStatus(fmt.Sprint(source.StatusCode)); err != nil {
+			return response{}, err
+		}
+	}
+	if err := source.mergeHeaders(answer.headers); err != nil {
+		return response{}, err
+	}
+	// Without binary media types, which the document cannot have here, a body in base64 goes out as it is.
+	if source.Body != nil {
+		answer.body = []byte(*source.Body)
+	}
+	return answer, nil
+}
+
+// mergeHeaders sets the headers of both kinds. A pair that is in both counts once.
+func (source *proxyResponse) mergeHeaders(headers http.Header) error {
+	set := http.Header{}
+	for _, name := range slices.Sorted(maps.Keys(source.MultiValueHeaders)) {
+		for _, value := range source.MultiValueHeaders[name] {
+			if err := addHeader(set, name, value); err != nil {
+				return err
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(source.Headers)) {
+		value := source.Headers[name]
+		if slices.Contains(set.Values(name), fmt.Sprint(value)) {
+			continue
+		}
+		if err := addHeader(set, name, value); err != nil {
+			return err
+		}
+	}
+	maps.Copy(headers, set)
+	return nil
+}
+
+// hopHeaders are about the connection, which is the gateway's.
+var hopHeaders = []string{"Connection", "Content-Length", "Keep-Alive", "Trailer", "Transfer-Encoding", "Upgrade"}
+
+func addHeader(headers http.Header, name string, value any) error {
+	switch value.(type) {
+	case string, bool:
+	default:
+		return fmt.Errorf("the header %q is neither a string nor a boolean", name)
+	}
+	if !isToken(name) {
+		return fmt.Errorf("%q is no name of a header", name)
+	}
+	if !slices.Contains(hopHeaders, textproto.CanonicalMIMEHeaderKey(name)) {
+		headers.Add(name, fmt.Sprint(value))
+	}
+	return nil
+}

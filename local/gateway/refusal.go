@@ -1,0 +1,106 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+)
+
+// ResponseType names a gateway response: what API Gateway answers itself, without an integration.
+type ResponseType string
+
+// The gateway responses (AGD, supported-gateway-response-types).
+const (
+	AccessDenied                 ResponseType = "ACCESS_DENIED"
+	APIConfigurationError        ResponseType = "API_CONFIGURATION_ERROR"
+	AuthorizerConfigurationError ResponseType = "AUTHORIZER_CONFIGURATION_ERROR"
+	AuthorizerFailure            ResponseType = "AUTHORIZER_FAILURE"
+	BadRequestBody               ResponseType = "BAD_REQUEST_BODY"
+	BadRequestParameters         ResponseType = "BAD_REQUEST_PARAMETERS"
+	Default4XX                   ResponseType = "DEFAULT_4XX"
+	Default5XX                   ResponseType = "DEFAULT_5XX"
+	ExpiredToken                 ResponseType = "EXPIRED_TOKEN"
+	IntegrationFailure           ResponseType = "INTEGRATION_FAILURE"
+	IntegrationTimeout           ResponseType = "INTEGRATION_TIMEOUT"
+	InvalidAPIKey                ResponseType = "INVALID_API_KEY"
+	InvalidSignature             ResponseType = "INVALID_SIGNATURE"
+	MissingAuthenticationToken   ResponseType = "MISSING_AUTHENTICATION_TOKEN"
+	QuotaExceeded                ResponseType = "QUOTA_EXCEEDED"
+	RequestTooLarge              ResponseType = "REQUEST_TOO_LARGE"
+	ResourceNotFound             ResponseType = "RESOURCE_NOT_FOUND"
+	Throttled                    ResponseType = "THROTTLED"
+	Unauthorized                 ResponseType = "UNAUTHORIZED"
+	UnsupportedMediaType         ResponseType = "UNSUPPORTED_MEDIA_TYPE"
+	WAFFiltered                  ResponseType = "WAF_FILTERED"
+)
+
+// responseTypes holds each type's status and message where the document says nothing else. DEFAULT_4XX and DEFAULT_5XX
+// have no status of their own on AWS; here they are used directly for what has no type.
+var responseTypes = map[ResponseType]struct {
+	status  int
+	message string
+}{
+	AccessDenied:                 {http.StatusForbidden, "Forbidden"},
+	APIConfigurationError:        {http.StatusInternalServerError, "Internal server error"},
+	AuthorizerConfigurationError: {http.StatusInternalServerError, "Internal server error"},
+	AuthorizerFailure:            {http.StatusInternalServerError, "Internal server error"},
+	BadRequestBody:               {http.StatusBadRequest, "Invalid request body"},
+	BadRequestParameters:         {http.StatusBadRequest, "Missing required request parameters"},
+	Default4XX:                   {http.StatusBadRequest, "Bad Request"},
+	Default5XX:                   {http.StatusInternalServerError, "Internal server error"},
+	ExpiredToken:                 {http.StatusForbidden, "The security token included in the request is expired"},
+	IntegrationFailure:           {http.StatusGatewayTimeout, "Network error communicating with endpoint"},
+	IntegrationTimeout:           {http.StatusGatewayTimeout, "Endpoint request timed out"},
+	InvalidAPIKey:                {http.StatusForbidden, "Forbidden"},
+	InvalidSignature: {http.StatusForbidden, "The request signature we calculated does not match the signature you provided. " +
+		"Check your AWS Secret Access Key and signing method. Consult the service documentation for details."},
+	MissingAuthenticationToken: {http.StatusForbidden, "Missing Authentication Token"},
+	QuotaExceeded:              {http.StatusTooManyRequests, "Limit Exceeded"},
+	RequestTooLarge:            {http.StatusRequestEntityTooLarge, "Request Too Long"},
+	ResourceNotFound:           {http.StatusNotFound, "Not Found"},
+	Throttled:                  {http.StatusTooManyRequests, "Too Many Requests"},
+	Unauthorized:               {http.StatusUnauthorized, "Unauthorized"},
+	UnsupportedMediaType:       {http.StatusUnsupportedMediaType, "Unsupported Media Type"},
+	WAFFiltered:                {http.StatusForbidden, "Forbidden"},
+}
+
+// A Refusal is an error that a gateway response answers.
+type Refusal struct {
+	Type    ResponseType
+	Message string // $context.error.message; the type's own if empty
+
+	violations string // $context.error.validationErrorString
+	status     int    // instead of the type's own, where the document gives none
+	cause      error  // for the log, never for the client
+}
+
+func (r *Refusal) Error() string {
+	text := string(r.Type)
+	if r.Message != "" {
+		text += ": " + r.Message
+	}
+	if r.cause != nil {
+		text += ": " + r.cause.Error()
+	}
+	return text
+}
+
+func (r *Refusal) Unwrap() error { return r.cause }
+
+// refuse turns any error into an answer. What is not a Refusal is nobody's plan: 500.
+func (a *API) refuse(ex *exchange, err error) response {
+	var refusal *Refusal
+	if !errors.As(err, &refusal) {
+		refusal = &Refusal{Type: Default5XX, cause: err}
+	}
+	if _, known := responseTypes[refusal.Type]; !known {
+		refusal = &Refusal{Type: Default5XX, cause: err}
+	}
+	answer := a.responses[refusal.Type].render(ex, refusal)
+	if answer.status >= http.StatusInternalServerError {
+		a.config.Log.LogAttrs(context.Background(), slog.LevelError, "call failed",
+			slog.String("requestId", ex.id), slog.String("path", ex.request.URL.Path), slog.Any("error", err))
+	}
+	return answer
+}

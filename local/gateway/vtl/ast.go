@@ -1,0 +1,143 @@
+package vtl
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// A node is a piece of a template that renders to text, or to none.
+type node interface {
+	render(s *state) error
+}
+
+// An expr is a piece of a template that has a value: nil (null), string, bool, json.Number, map[string]any or []any.
+type expr interface {
+	eval(s *state) (any, error)
+}
+
+type text string
+
+func (t text) render(s *state) error { return s.write(string(t)) }
+
+// set is #set($slot = value). Velocity leaves the variable as it was when the value is null
+// (directive.set.null.allowed is false unless configured otherwise).
+type set struct {
+	slot  int
+	value expr
+}
+
+func (n set) render(s *state) error {
+	v, err := n.value.eval(s)
+	if err == nil && v != nil {
+		s.vars[n.slot] = v
+	}
+	return err
+}
+
+// setStatus is #set($context.responseOverride.status = value).
+type setStatus struct {
+	value expr
+}
+
+func (n setStatus) render(s *state) error {
+	v, err := n.value.eval(s)
+	if err != nil || v == nil {
+		return err
+	}
+	number, ok := v.(json.Number)
+	status, convErr := strconv.Atoi(number.String())
+	if !ok || convErr != nil || status < 200 || status > 599 {
+		return fmt.Errorf("$context.responseOverride.status is set to %s, which is no status from 200 to 599", describe(v))
+	}
+	// AGD, apigateway-override-request-response-parameters: an override may be assigned once; twice is a 5XX.
+	if s.status != 0 {
+		return fmt.Errorf("$context.responseOverride.status is set twice; set a variable first and assign it once")
+	}
+	s.status = status
+	return nil
+}
+
+// conditional is #if … #elseif … #else … #end.
+type conditional struct {
+	branches  []branch
+	otherwise []node
+}
+
+type branch struct {
+	condition expr
+	body      []node
+}
+
+func (n conditional) render(s *state) error {
+	for _, b := range n.branches {
+		v, err := b.condition.eval(s)
+		if err != nil {
+			return err
+		}
+		if truth(v) {
+			return s.render(b.body)
+		}
+	}
+	return s.render(n.otherwise)
+}
+
+type literal struct{ value any }
+
+func (e literal) eval(*state) (any, error) { return e.value, nil }
+
+// interpolated is a string in double quotes with references in it.
+type interpolated struct{ body []node }
+
+func (e interpolated) eval(s *state) (any, error) {
+	start := len(s.out)
+	if err := s.render(e.body); err != nil {
+		return nil, err
+	}
+	v := string(s.out[start:])
+	s.out = s.out[:start]
+	return v, nil
+}
+
+type not struct{ operand expr }
+
+func (e not) eval(s *state) (any, error) {
+	v, err := e.operand.eval(s)
+	return !truth(v), err
+}
+
+// logical is && and ||, which evaluate their right side only where it matters.
+type logical struct {
+	left, right expr
+	or          bool
+}
+
+func (e logical) eval(s *state) (any, error) {
+	v, err := e.left.eval(s)
+	if err != nil {
+		return nil, err
+	}
+	if truth(v) == e.or {
+		return e.or, nil
+	}
+	v, err = e.right.eval(s)
+	return truth(v), err
+}
+
+// comparison is ==, !=, <, <=, > and >=.
+type comparison struct {
+	left, right expr
+	operator    string
+}
+
+func (e comparison) eval(s *state) (any, error) {
+	left, err := e.left.eval(s)
+	if err != nil {
+		return nil, err
+	}
+	right, err := e.right.eval(s)
+	if err != nil {
+		return nil, err
+	}
+	return compare(left, e.operator, right)
+}

@@ -1,0 +1,154 @@
+package vtl
+
+import (
+	"strings"
+)
+
+// A reference is $name, $!name, ${name} or $!{name}, with properties and method calls after the name.
+type reference struct {
+	source string // as written, which is what a null renders to …
+	silent bool   // … unless there is a ! after the $
+	root   expr
+	calls  []call
+}
+
+func (r *reference) eval(s *state) (any, error) {
+	v, err := r.root.eval(s)
+	for _, c := range r.calls {
+		if err != nil || v == nil {
+			return nil, err // a method of null is null
+		}
+		v, err = c(s, v)
+	}
+	return v, err
+}
+
+func (r *reference) render(s *state) error {
+	v, err := r.eval(s)
+	if err != nil {
+		return err
+	}
+	if v == nil {
+		if r.silent {
+			return nil
+		}
+		return s.write(r.source)
+	}
+	text, err := print(v)
+	if err != nil {
+		return err
+	}
+	return s.write(text)
+}
+
+// variable is what a #set gave a name.
+type variable int
+
+func (v variable) eval(s *state) (any, error) { return s.vars[v], nil }
+
+// A member is a property or, with arguments, a method call.
+type member struct {
+	name string
+	call bool
+	args []expr
+	at   int
+}
+
+func reserved(name string) bool {
+	switch name {
+	case "context", "input", "util", "stageVariables":
+		return true
+	}
+	return false
+}
+
+// reference reads a reference. A dollar sign that starts none is consumed alone, and the reference is nil.
+func (p *parser) reference() (*reference, error) {
+	at := p.pos
+	if at > 0 && p.src[at-1] == '\\' {
+		return nil, p.errorf(at, "a backslash before $ is not supported; set a variable to the text and write that")
+	}
+	p.pos++
+	ref := &reference{silent: p.take("!")}
+	if strings.HasPrefix(p.src[p.pos:p.end], `\`) {
+		return nil, p.errorf(at, "a backslash after $ is not supported")
+	}
+	braces := p.take("{")
+	n := identifier(p.src[p.pos:p.end])
+	if n == 0 {
+		p.pos = at + 1
+		return nil, nil
+	}
+	name := p.src[p.pos : p.pos+n]
+	p.pos += n
+	members, err := p.members()
+	if err != nil {
+		return nil, err
+	}
+	if braces && !p.take("}") {
+		return nil, p.errorf(p.pos, "expected } at the end of the reference")
+	}
+	ref.source = p.src[at:p.pos]
+	rest, err := p.resolve(ref, name, members, at)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range rest {
+		c, err := p.method(m)
+		if err != nil {
+			return nil, err
+		}
+		ref.calls = append(ref.calls, c)
+	}
+	return ref, nil
+}
+
+// members reads .property and .method(…), as many as follow. A dot before anything but a letter is text.
+func (p *parser) members() ([]member, error) {
+	var list []member
+	for {
+		rest := p.src[p.pos:p.end]
+		if strings.HasPrefix(rest, "[") {
+			return nil, p.errorf(p.pos, "[ after a reference is not supported")
+		}
+		n := identifier(strings.TrimPrefix(rest, "."))
+		if !strings.HasPrefix(rest, ".") || n == 0 || rest[1] == '_' {
+			return list, nil
+		}
+		m := member{name: rest[1 : 1+n], at: p.pos + 1}
+		p.pos += 1 + n
+		if p.take("(") {
+			m.call = true
+			var err error
+			if m.args, err = p.arguments(); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, m)
+	}
+}
+
+func (p *parser) arguments() ([]expr, error) {
+	if p.depth++; p.depth > maxDepth {
+		return nil, p.errorf(p.pos, "it is nested more than %d deep", maxDepth)
+	}
+	defer func() { p.depth-- }()
+	if p.space(); p.take(")") {
+		return nil, nil
+	}
+	var args []expr
+	for {
+		arg, err := p.operand()
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, arg)
+		p.space()
+		switch {
+		case p.take(")"):
+			return args, nil
+		case !p.take(","):
+			return nil, p.errorf(p.pos, "expected , or ) after the argument")
+		}
+	}
+}

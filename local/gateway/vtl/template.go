@@ -1,0 +1,121 @@
+package vtl
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Bounds. A template of API Gateway is 300 KB at most and what it renders 10 MB (AGD, "Amazon API Gateway quotas").
+const (
+	maxSource = 300 << 10
+	maxOutput = 10 << 20
+	maxDepth  = 64 // of #if, parentheses and strings within strings; more is a mistake
+)
+
+// Options says what the variables of a template are.
+type Options struct {
+	// Context tells whether $context has a variable of that name, "identity.sourceIp" for example. A template that uses
+	// another is refused.
+	Context func(name string) bool
+	// ResponseOverride allows #set($context.responseOverride.status = …), which only integration responses have.
+	ResponseOverride bool
+}
+
+// Data is what a template is rendered with.
+type Data interface {
+	// Context is the variable $context.name: a string or a [json.Number]. Only names that Options.Context knows are asked.
+	Context(name string) any
+	// Body is the payload as it came: $input.body.
+	Body() string
+	// JSON is the payload parsed, its numbers as [json.Number]. ok is false where it is not JSON.
+	JSON() (value any, ok bool)
+	// Query is the query string parameter of that name.
+	Query(name string) (value string, ok bool)
+	// Header is the header of that name, in any case.
+	Header(name string) (value string, ok bool)
+}
+
+// A Template is a compiled mapping template. It is safe for concurrent use.
+type Template struct {
+	body  []node
+	slots int // variables that the template sets or names
+}
+
+// Result is what a template rendered.
+type Result struct {
+	Body   []byte
+	Status int // $context.responseOverride.status, or 0 where it was not set
+}
+
+// An Error tells why a template cannot be used, and where in it.
+type Error struct {
+	Line, Column int // from 1; columns count bytes
+	Message      string
+}
+
+func (e *Error) Error() string {
+	return fmt.Sprintf("mapping template, line %d, column %d: %s", e.Line, e.Column, e.Message)
+}
+
+// Parse compiles source. What it does not support it refuses with an [*Error].
+func Parse(source string, opts Options) (*Template, error) {
+	p := &parser{src: source, end: len(source), opts: opts, slots: map[string]int{}}
+	if len(source) > maxSource {
+		return nil, p.errorf(0, "it is %d bytes long, and API Gateway takes %d", len(source), maxSource)
+	}
+	body, stop, err := p.block()
+	if err != nil {
+		return nil, err
+	}
+	if stop != "" {
+		return nil, p.errorf(p.stopAt, "#%s has no #if before it", stop)
+	}
+	return &Template{body: body, slots: len(p.slots)}, nil
+}
+
+// Render evaluates the template. An error means that API Gateway, too, would not answer with this template's text.
+func (t *Template) Render(data Data) (Result, error) {
+	s := &state{data: data, vars: make([]any, t.slots), out: make([]byte, 0, 512)}
+	if err := s.render(t.body); err != nil {
+		return Result{}, fmt.Errorf("rendering the mapping template: %w", err)
+	}
+	return Result{Body: s.out, Status: s.status}, nil
+}
+
+// state is one rendering.
+type state struct {
+	data   Data
+	vars   []any // nil = not set
+	out    []byte
+	status int
+}
+
+var errTooLong = errors.New("the text grew beyond 10 MB")
+
+func (s *state) render(nodes []node) error {
+	for _, n := range nodes {
+		if err := n.render(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *state) write(text string) error {
+	if len(s.out)+len(text) > maxOutput {
+		return errTooLong
+	}
+	s.out = append(s.out, text...)
+	return nil
+}
+
+// errorf locates an error at a byte of the source.
+func (p *parser) errorf(at int, format string, args ...any) error {
+	before := p.src[:min(at, len(p.src))]
+	return &Error{
+		Line:    strings.Count(before, "\n") + 1,
+		Column:  len(before) - strings.LastIndexByte(before, '\n'),
+		Message: fmt.Sprintf(format, args...),
+	}
+}

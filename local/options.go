@@ -1,0 +1,53 @@
+package local
+
+import (
+	"cmp"
+	"io"
+	"net/http"
+	"runtime"
+	"time"
+
+	"skip-the-line/local/asl"
+)
+
+// Options say how a stack runs. The zero value is a stack of its own on a free port, open to whoever is on this machine.
+type Options struct {
+	Addr          string        // where the API listens, a loopback address; 127.0.0.1:0, any free port, by default
+	Handler       string        // the handler's binary; built from this module by default
+	OrderTTL      time.Duration // how long an uncollected order stays active; the handler's own default when zero
+	InvoiceURLTTL time.Duration // how long an invoice's URL works; the handler's own default when zero
+	Concurrency   int           // the most processes of one function; two for each CPU by default
+	Warm          int           // how many processes of each function are started before the first call
+
+	Logs   io.Writer          // what the handler logs, JSON lines; discarded by default
+	Notify func(Notification) // told of each notification as it is published
+
+	Clock asl.Clock      // the workflow's time; this machine's by default
+	Rand  func() float64 // the jitter of retries, in [0, 1); math/rand's by default
+
+	// Wire, when set, stands between the SDK's clients and the in-process servers of "dynamodb" and "s3".
+	Wire func(service string, server http.Handler) http.Handler
+	// Task, when set, stands between the workflow and its integrations.
+	Task func(asl.Task) asl.Task
+}
+
+func (o Options) withDefaults() Options {
+	o.Addr = cmp.Or(o.Addr, "127.0.0.1:0")
+	o.Concurrency = cmp.Or(o.Concurrency, 2*runtime.NumCPU())
+	if o.Logs == nil {
+		o.Logs = io.Discard
+	}
+	if o.Notify == nil {
+		o.Notify = func(Notification) {}
+	}
+	if o.Clock == nil {
+		o.Clock = asl.SystemClock()
+	}
+	if o.Wire == nil {
+		o.Wire = func(_ string, server http.Handler) http.Handler { return server }
+	}
+	if o.Task == nil {
+		o.Task = func(task asl.Task) asl.Task { return task }
+	}
+	return o
+}

@@ -1,0 +1,150 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"skip-the-line/handler/bundle"
+	"skip-the-line/infra/definition"
+	"skip-the-line/local/asl"
+)
+
+// Stack is Skip the Line, running on this machine.
+type Stack struct {
+	URL      string // of the API, such as http://127.0.0.1:8080
+	DynamoDB string // the endpoint of the in-process DynamoDB
+	S3       string // the endpoint of the in-process S3
+
+	functions  functions
+	executions *executions
+	topic      *topic
+
+	closers []func() error // in the order in which they must run
+	closing sync.Once
+	failed  error
+}
+
+// Start starts a stack. It runs until Close; ctx bounds the start only.
+func Start(ctx context.Context, options Options) (*Stack, error) {
+	o := options.withDefaults()
+	s := &Stack{}
+	if err := s.start(ctx, o); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Stack) start(ctx context.Context, o Options) error {
+	binary := o.Handler
+	if binary == "" {
+		var err error
+		if binary, err = bundle.Native(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.startServices(ctx, o); err != nil {
+		return err
+	}
+	var err error
+	// The functions outlive the start; Close ends them.
+	if s.functions, err = startFunctions(context.WithoutCancel(ctx), o, binary, s.DynamoDB, s.S3); err != nil {
+		return err
+	}
+	s.closeFirst(s.functions.close)
+	if err := s.startWorkflow(o); err != nil {
+		return err
+	}
+	return s.startAPI(o)
+}
+
+// startServices starts the in-process DynamoDB, S3 and SNS.
+func (s *Stack) startServices(ctx context.Context, o Options) error {
+	s.topic = &topic{notify: o.Notify, now: o.Clock.Now}
+	objects, err := newS3()
+	if err != nil {
+		return err
+	}
+	if s.DynamoDB, err = s.serve("127.0.0.1:0", o.Wire("dynamodb", newDynamoDB())); err != nil {
+		return err
+	}
+	if s.S3, err = s.serve("127.0.0.1:0", o.Wire("s3", objects)); err != nil {
+		return err
+	}
+	return s.dynamoDB().createTable(ctx)
+}
+
+// startWorkflow loads the workflow that infra deploys.
+func (s *Stack) startWorkflow(o Options) error {
+	document, err := definition.Workflow(definition.WorkflowValues{
+		Partition:    partition,
+		PutItemArn:   functionARN("put-item"),
+		PutObjectArn: functionARN("put-object"),
+		TableName:    tableName,
+		TopicArn:     topicARN,
+	})
+	if err != nil {
+		return err
+	}
+	machine, err := asl.Load(document)
+	if err != nil {
+		return err
+	}
+	calls := integrations{functions: s.functions, dynamoDB: s.dynamoDB(), topic: s.topic}
+	s.executions = newExecutions(machine, o.Task(calls.task), o.Clock, o.Rand)
+	s.closeFirst(func() error { s.executions.close(); return nil })
+	return nil
+}
+
+// startAPI serves the API that infra deploys, and what only the local stack shows.
+func (s *Stack) startAPI(o Options) error {
+	api, err := s.newAPI(o)
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/_local/", introspection(s.executions, s.topic))
+	mux.Handle("/", api)
+	s.URL, err = s.serve(o.Addr, mux)
+	return err
+}
+
+// serve starts a server that stops with the stack.
+func (s *Stack) serve(addr string, handler http.Handler) (url string, err error) {
+	srv, err := serve(addr, handler)
+	if err != nil {
+		return "", err
+	}
+	s.closeFirst(srv.close)
+	return srv.URL, nil
+}
+
+// dynamoDB calls the in-process DynamoDB for the API and the workflow.
+func (s *Stack) dynamoDB() dynamoDB { return dynamoDB{endpoint: s.DynamoDB, client: calls} }
+
+// calls is what the stack's own services are called with. Like AWS's it keeps its connections.
+var calls = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}}
+
+// Execution waits until the execution of that name has ended and shows it.
+func (s *Stack) Execution(ctx context.Context, name string) (Execution, error) {
+	return s.executions.wait(ctx, name)
+}
+
+// Notifications are the newest notifications, the newest first.
+func (s *Stack) Notifications() []Notification { return s.topic.notifications() }
+
+// closeFirst has Close call f before what it already has to call.
+func (s *Stack) closeFirst(f func() error) { s.closers = append([]func() error{f}, s.closers...) }
+
+// Close stops the stack: no call is answered any more, executions that still run are aborted, and no process is left.
+func (s *Stack) Close() error {
+	s.closing.Do(func() {
+		for _, f := range s.closers {
+			s.failed = errors.Join(s.failed, f())
+		}
+		calls.CloseIdleConnections()
+	})
+	return s.failed
+}

@@ -1,0 +1,46 @@
+package local_test
+
+import (
+	"errors"
+	"net"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"skip-the-line/local"
+)
+
+func TestStartRefusesAnAddressThatOthersReach(t *testing.T) {
+	t.Parallel()
+	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:8080", "example.com:80", "8080"} {
+		stack, err := local.Start(t.Context(), local.Options{Addr: addr})
+		if err == nil {
+			t.Fatalf("%s was taken; closing: %v", addr, stack.Close())
+		}
+		if !strings.Contains(err.Error(), addr) {
+			t.Errorf("%s: the error is %q", addr, err)
+		}
+	}
+}
+
+func TestStartTellsThatAPortIsInUse(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	_, err = local.Start(t.Context(), local.Options{Addr: taken.Addr().String()})
+	if listen := (*local.ListenError)(nil); !errors.As(err, &listen) || listen.Addr != taken.Addr().String() {
+		t.Errorf("the error is %T %v", err, err)
+	}
+}
+
+func TestStartTellsThatTheHandlerIsMissing(t *testing.T) {
+	t.Parallel()
+	missing := filepath.Join(t.TempDir(), "bootstrap")
+	_, err := local.Start(t.Context(), local.Options{Handler: missing})
+	if err == nil || !strings.Contains(err.Error(), missing) {
+		t.Errorf("the error is %v", err)
+	}
+}
