@@ -83,8 +83,8 @@ func TestSignedCalls(t *testing.T) {
 		{"good", nil, http.StatusAccepted, ""},
 		{"without a signature", &gateway.Refusal{Type: gateway.MissingAuthenticationToken}, http.StatusForbidden, "not signed"},
 		{"with a bad one", &gateway.Refusal{Type: gateway.InvalidSignature}, http.StatusForbidden, "does not match"},
-		{"with an old one", &gateway.Refusal{Type: gateway.ExpiredToken, Message: "Signature expired"}, http.StatusForbidden, "Signature expired"},
-		{"without the right", &gateway.Refusal{Type: gateway.AccessDenied}, http.StatusForbidden, "Forbidden"},
+		{"with an old one", &gateway.Refusal{Type: gateway.ExpiredToken, Message: "User: arn:aws:iam::000000000000:user/a"}, http.StatusForbidden, "too old"},
+		{"without the right", &gateway.Refusal{Type: gateway.AccessDenied}, http.StatusForbidden, "may not make"},
 		{"when nobody can tell", errors.New("the keys at 10.0.0.7 are away"), http.StatusInternalServerError, "not available"},
 		{"refused for no known reason", &gateway.Refusal{Type: "BAD_MOOD"}, http.StatusInternalServerError, "not available"},
 	} {

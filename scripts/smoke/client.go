@@ -18,13 +18,14 @@ import (
 // client makes the API's calls.
 type client struct {
 	url  string
+	sign signer // nil where the API is open
 	http *http.Client
 }
 
-func newClient(url string, concurrent int) *client {
+func newClient(url string, sign signer, concurrent int) *client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = concurrent
-	return &client{url: url, http: &http.Client{Transport: transport, Timeout: 30 * time.Second}}
+	return &client{url: url, sign: sign, http: &http.Client{Transport: transport, Timeout: 30 * time.Second}}
 }
 
 // reply is what the API answered.
@@ -121,6 +122,11 @@ func (c *client) call(ctx context.Context, method, path string, query url.Values
 	}
 	for name, values := range header {
 		request.Header[name] = values
+	}
+	if c.sign != nil {
+		if err := c.sign(request, body); err != nil {
+			return reply{}, err
+		}
 	}
 	return c.do(request)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -14,7 +15,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:]))
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // The exit codes.
@@ -24,34 +25,34 @@ const (
 	notMade = 2 // the calls could not be made
 )
 
-func run(ctx context.Context, args []string) int {
-	o, err := parse(args)
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return passed
 	}
 	if err != nil {
 		return notMade
 	}
-	report := newReporter(o)
+	report := newReporter(o, stdout)
 	target, err := connect(ctx, o, report)
 	if err != nil {
-		return stopped(ctx, err)
+		return stopped(ctx, err, stderr)
 	}
 	smoke := newSmoke(target, o, report)
 	smoke.run(ctx)
 	if err := target.close(); err != nil {
-		fmt.Fprintln(os.Stderr, "smoke: stopping the local stack:", err)
+		fmt.Fprintln(stderr, "smoke: stopping the local stack:", err)
 	}
 	if ctx.Err() != nil {
-		return stopped(ctx, ctx.Err())
+		return stopped(ctx, ctx.Err(), stderr)
 	}
 	return report.summary(smoke)
 }
 
-func stopped(ctx context.Context, err error) int {
+func stopped(ctx context.Context, err error, stderr io.Writer) int {
 	if ctx.Err() != nil {
 		err = errors.New("interrupted")
 	}
-	fmt.Fprintln(os.Stderr, "smoke:", err)
+	fmt.Fprintln(stderr, "smoke:", err)
 	return notMade
 }

@@ -3,10 +3,17 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 )
 
 // observer tells how an order's execution ended, which the API alone does not.
@@ -15,19 +22,17 @@ type observer interface {
 	outcome(ctx context.Context, orderID string) (errorName string, err error)
 }
 
-// newObserver looks where executions can be seen: at /_local/, where the target is a local stack.
-func newObserver(c *client) observer { return localObserver{c} }
-
-// localObserver asks a local stack.
-type localObserver struct{ client *client }
+// localObserver asks a local stack by its address; what has no /_local/ is none.
+type localObserver struct{ url string }
 
 func (l localObserver) outcome(ctx context.Context, orderID string) (errorName string, err error) {
+	client := newClient(l.url, nil, 1)
 	var execution struct {
 		Status string `json:"status"`
 		Error  string `json:"error"`
 	}
 	err = poll(ctx, "GET /_local/executions", func() (bool, error) {
-		answer, err := l.client.call(ctx, http.MethodGet, "/_local/executions/"+url.PathEscape(orderID), nil, nil, nil)
+		answer, err := client.call(ctx, http.MethodGet, "/_local/executions/"+url.PathEscape(orderID), nil, nil, nil)
 		if err != nil {
 			return false, err
 		}
@@ -40,16 +45,48 @@ func (l localObserver) outcome(ctx context.Context, orderID string) (errorName s
 	return execution.Error, err
 }
 
-var errNotObservable = fmt.Errorf("the executions of this deployment cannot be seen")
+// stepFunctionsObserver asks Step Functions.
+type stepFunctionsObserver struct {
+	client     *sfn.Client
+	executions string // what the ARN of an execution begins with
+}
+
+func newStepFunctionsObserver(ctx context.Context, stateMachineArn, region string) (observer, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithRegion(region))
+	if err != nil {
+		return nil, fmt.Errorf("the AWS configuration cannot be read: %w", err)
+	}
+	return stepFunctionsObserver{
+		client:     sfn.NewFromConfig(cfg),
+		executions: strings.Replace(stateMachineArn, ":stateMachine:", ":execution:", 1) + ":",
+	}, nil
+}
+
+func (s stepFunctionsObserver) outcome(ctx context.Context, orderID string) (errorName string, err error) {
+	err = poll(ctx, "DescribeExecution", func() (bool, error) {
+		execution, err := s.client.DescribeExecution(ctx, &sfn.DescribeExecutionInput{ExecutionArn: aws.String(s.executions + orderID)})
+		if missing := (*types.ExecutionDoesNotExist)(nil); errors.As(err, &missing) {
+			return false, nil // StartExecution is eventually consistent
+		}
+		if err != nil {
+			return false, err
+		}
+		errorName = aws.ToString(execution.Error)
+		return execution.Status != types.ExecutionStatusRunning, nil
+	})
+	return errorName, err
+}
+
+var errNotObservable = errors.New("the executions of this deployment cannot be seen")
 
 // rejected proves that an order was rejected: by its execution where that can be seen, and else by watching for
 // several times as long as any order of this run took that stays true what holds as long as it is not placed.
 func (s *smoke) rejected(ctx context.Context, orderID, errorName string, stays func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	ended, err := s.observer.outcome(ctx, orderID)
+	ended, err := s.target.observer.outcome(ctx, orderID)
 	switch {
-	case err == errNotObservable:
+	case errors.Is(err, errNotObservable):
 		return s.watch(ctx, stays)
 	case err != nil:
 		return err

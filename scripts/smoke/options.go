@@ -4,7 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"os"
+	"io"
 	"time"
 )
 
@@ -12,6 +12,7 @@ const usage = `Make the scripted smoke calls against Skip the Line.
 
   go run ./scripts/smoke                   start a local stack, make the calls, stop it
   go run ./scripts/smoke -url URL          the same calls against any deployment
+  go run ./scripts/smoke -stack dev        the same calls against a stack of this Pulumi project
   go run ./scripts/smoke -n 1000 -c 16     many orders at once, with a progress bar
 
 Orders are placed under names of this run's own and handed over at the end.
@@ -22,6 +23,8 @@ The exit code is 0 when every check passed, 1 when one failed, 2 when the calls 
 // options are the flags.
 type options struct {
 	url        string
+	stack      string
+	sign       bool
 	addr       string
 	orders     int
 	concurrent int
@@ -29,10 +32,13 @@ type options struct {
 	json       bool
 }
 
-func parse(args []string) (options, error) {
+func parse(args []string, stderr io.Writer) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("smoke", flag.ContinueOnError)
+	flags.SetOutput(stderr)
 	flags.StringVar(&o.url, "url", "", "the API's `URL`; without it a local stack is started")
+	flags.StringVar(&o.stack, "stack", "", "the Pulumi `stack` to ask for the API's URL and for how to call it")
+	flags.BoolVar(&o.sign, "sign", false, "with -url: sign the calls with the default AWS credentials, as an API with AWS_IAM asks")
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "the `address` of the local stack; port 0 takes any free one")
 	flags.IntVar(&o.orders, "n", 5, "how many `orders` to place")
 	flags.IntVar(&o.concurrent, "c", 1, "how many `customers` order at the same time")
@@ -46,7 +52,7 @@ func parse(args []string) (options, error) {
 		return o, err
 	}
 	if err := o.check(flags.Args()); err != nil {
-		fmt.Fprintf(os.Stderr, "smoke: %v\nhint: go run ./scripts/smoke -h tells the flags\n", err)
+		fmt.Fprintf(stderr, "smoke: %v\nhint: go run ./scripts/smoke -h tells the flags\n", err)
 		return o, err
 	}
 	return o, nil
@@ -56,6 +62,10 @@ func (o options) check(rest []string) error {
 	switch {
 	case len(rest) > 0:
 		return fmt.Errorf("%q is no flag", rest[0])
+	case o.url != "" && o.stack != "":
+		return errors.New("-url and -stack name two targets: give one")
+	case o.sign && o.url == "":
+		return errors.New("-sign goes with -url: a stack tells by itself whether its calls are signed")
 	case o.orders < 1:
 		return errors.New("-n must be at least 1")
 	case o.concurrent < 1:

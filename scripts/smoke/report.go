@@ -14,18 +14,20 @@ import (
 // reporter tells a person, or a machine, how it goes.
 type reporter struct {
 	out    io.Writer // text for people; discarded when a machine reads
+	stdout io.Writer
 	json   bool
 	colour bool
 	bars   bool // whether a progress bar can be drawn
 }
 
-func newReporter(o options) *reporter {
+func newReporter(o options, stdout io.Writer) *reporter {
 	if o.json {
-		return &reporter{out: io.Discard, json: true}
+		return &reporter{out: io.Discard, stdout: stdout, json: true}
 	}
 	_, plain := os.LookupEnv("NO_COLOR") // https://no-color.org
-	terminal := term.IsTerminal(int(os.Stdout.Fd()))
-	return &reporter{out: os.Stdout, colour: terminal && !plain, bars: terminal}
+	file, ok := stdout.(*os.File)
+	terminal := ok && term.IsTerminal(int(file.Fd()))
+	return &reporter{out: stdout, stdout: stdout, colour: terminal && !plain, bars: terminal}
 }
 
 const (
@@ -122,7 +124,7 @@ func (r *reporter) document(s *smoke, wrong []check, post, invoice latency, rate
 	for _, c := range wrong {
 		failures = append(failures, failure{c.name, c.err.Error()})
 	}
-	encoder := json.NewEncoder(os.Stdout)
+	encoder := json.NewEncoder(r.stdout)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
 	_ = encoder.Encode(map[string]any{ // nobody reads a closed standard output

@@ -80,7 +80,7 @@ func (s *smoke) sameRequest(ctx context.Context) error {
 	if item, err := s.placed(ctx, o, id); err != nil || item.OrderID != id {
 		return errors.Join(err, fmt.Errorf("the active order is %q, not %s", item.OrderID, id))
 	}
-	if _, err := s.observer.outcome(ctx, id); err != nil && err != errNotObservable {
+	if _, err := s.target.observer.outcome(ctx, id); err != nil && !errors.Is(err, errNotObservable) {
 		return err
 	}
 	return poll(ctx, "the third POST", func() (bool, error) {

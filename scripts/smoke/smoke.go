@@ -12,7 +12,6 @@ import (
 // smoke is one run of the smoke calls.
 type smoke struct {
 	client   *client
-	observer observer
 	report   *reporter
 	target   target
 	name     string // keeps this run's customers apart
@@ -34,9 +33,8 @@ type check struct {
 }
 
 func newSmoke(t target, o options, r *reporter) *smoke {
-	c := newClient(t.url, o.concurrent)
 	return &smoke{
-		client: c, observer: newObserver(c), report: r, target: t, name: runName(),
+		client: newClient(t.url, t.sign, o.concurrent), report: r, target: t, name: runName(),
 		orders: o.orders, parallel: o.concurrent, timeout: o.timeout, now: time.Now,
 	}
 }
