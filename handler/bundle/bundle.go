@@ -1,0 +1,72 @@
+// Package bundle builds the handler, the program that runs as every Lambda step, and zips it for Lambda.
+//
+//	path, err := bundle.Native(ctx)                            // a binary for this machine, kept in the user's cache
+//	err = bundle.Lambda(ctx, "arm64", "build/handler.zip")     // what is deployed
+//	err = bundle.Target{OS: "linux", Arch: "arm64"}.Build(ctx, out)
+//
+// A build needs only the Go toolchain and works from any directory inside the module. It is reproducible: the same
+// source, dependencies and Go release give the same bytes in any directory on any machine. So it takes nothing from
+// the environment that could change them (GOFLAGS, GOWORK, GOAMD64, GOEXPERIMENT and the like, whether exported or
+// written by `go env -w`), and the zip holds no time and no owner. Where modules come from and where they are kept
+// (GOPROXY, GOMODCACHE, …) stays the user's choice.
+//
+// The binary is named bootstrap, as Lambda's OS-only runtimes require
+// (https://docs.aws.amazon.com/lambda/latest/dg/golang-package.html).
+package bundle
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"path/filepath"
+	"runtime"
+)
+
+// Handler is the import path of the handler, which a [Target] builds unless it names another package.
+const Handler = "skip-the-line/handler"
+
+// Target says what to build and for which machine. The zero value is the handler for this machine.
+type Target struct {
+	Package  string // import path of a main package; Handler by default
+	Dir      string // any directory inside the module; the working directory by default
+	OS, Arch string // as in GOOS and GOARCH; this machine's by default
+}
+
+// Build compiles the target to the file out, which it replaces. The file carries no symbols and no build ID.
+//
+// The error is one readable line, and for code that doesn't compile also the first lines of what the compiler says.
+func (t Target) Build(ctx context.Context, out string) error {
+	t = t.withDefaults()
+	tools, err := findToolchain(ctx, t.Dir)
+	if err != nil {
+		return err
+	}
+	// An empty build ID makes the file depend on the source alone, not on how the toolchain came to it.
+	return t.build(ctx, tools, out, "-s -w -buildid=")
+}
+
+func (t Target) build(ctx context.Context, tools *toolchain, out, ldflags string) error {
+	out, err := filepath.Abs(out)
+	if err != nil {
+		return fmt.Errorf("bundle: %w", err)
+	}
+	return tools.build(ctx, t,
+		// lambda.norpc leaves net/rpc out of aws-lambda-go, which only the retired go1.x runtime spoke.
+		"-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", ldflags, "-o", out, t.Package)
+}
+
+func (t Target) withDefaults() Target {
+	t.Package = cmp.Or(t.Package, Handler)
+	t.Dir = cmp.Or(t.Dir, ".")
+	t.OS = cmp.Or(t.OS, runtime.GOOS)
+	t.Arch = cmp.Or(t.Arch, runtime.GOARCH)
+	return t
+}
+
+// fileName is what the binary has to be called to be run.
+func (t Target) fileName() string {
+	if t.OS == "windows" {
+		return "bootstrap.exe"
+	}
+	return "bootstrap"
+}

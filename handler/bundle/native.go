@@ -1,0 +1,112 @@
+package bundle
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+)
+
+// Native builds the handler for this machine and returns the path of the binary. It is [Target.Cached] of the zero
+// Target.
+func Native(ctx context.Context) (path string, err error) { return Target{}.Cached(ctx) }
+
+// Cached builds the target into the user's cache directory and returns the binary's path, which is the same for every
+// call with the same module directory and target. When nothing has changed since the last build, nothing is compiled
+// or linked. Within one process a target is built once: later calls return the first one's result.
+//
+// Any number of processes may call it at once. The path never holds a partial file, and a process that still runs
+// the previous binary keeps it. Without a usable cache directory the binary goes to a new temporary directory.
+func (t Target) Cached(ctx context.Context) (path string, err error) {
+	t = t.withDefaults()
+	if t.Dir, err = filepath.Abs(t.Dir); err != nil {
+		return "", fmt.Errorf("bundle: %w", err)
+	}
+	once, _ := builds.LoadOrStore(t, new(cached))
+	return once.(*cached).get(ctx, t)
+}
+
+var builds sync.Map // of Target to *cached
+
+type cached struct {
+	mu   sync.Mutex
+	path string // "" until a build has succeeded
+}
+
+func (c *cached) get(ctx context.Context, t Target) (string, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, err := os.Stat(c.path); err == nil {
+		return c.path, nil
+	}
+	path, err := t.refresh(ctx)
+	if err == nil {
+		c.path = path
+	}
+	return path, err
+}
+
+// refresh brings the cached binary up to date.
+//
+// It builds over a private copy, not over the binary itself: the go command, though it links nothing when the file
+// it would write is up to date, may write in place when it isn't, under the feet of whoever is starting that binary.
+// The finished copy then takes the binary's place in one step. That can't make an exec fail with ETXTBSY either: this
+// process does open the copy for writing, and a child forked at that instant inherits it, but the link that follows
+// takes far longer than such a child needs to get to its own exec, and an unchanged copy is thrown away.
+func (t Target) refresh(ctx context.Context) (string, error) {
+	tools, err := findToolchain(ctx, t.Dir)
+	if err != nil {
+		return "", err
+	}
+	dir, err := t.cacheDir(tools.moduleDir)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, t.fileName())
+	work, err := os.MkdirTemp(dir, "build-")
+	if err != nil {
+		return "", fmt.Errorf("bundle: %w", err)
+	}
+	defer os.RemoveAll(work)
+
+	before, err := os.ReadFile(path)
+	if err != nil && !os.IsNotExist(err) {
+		return "", fmt.Errorf("bundle: %w", err)
+	}
+	next := filepath.Join(work, t.fileName())
+	if before != nil {
+		if err := os.WriteFile(next, before, 0o755); err != nil {
+			return "", fmt.Errorf("bundle: %w", err)
+		}
+	}
+	// The build ID stays in: it is how the go command sees that the file is up to date.
+	if err := t.build(ctx, tools, next, "-s -w"); err != nil {
+		return "", err
+	}
+	if before != nil && holds(next, before) {
+		return path, nil
+	}
+	if err := os.Rename(next, path); err != nil {
+		return "", fmt.Errorf("bundle: %w", err)
+	}
+	return path, nil
+}
+
+// cacheDir is where the target's binary is kept, one directory for each copy of the repository and each target.
+func (t Target) cacheDir(moduleDir string) (string, error) {
+	key := sha256.Sum256(fmt.Appendf(nil, "%q %q %s/%s", moduleDir, t.Package, t.OS, t.Arch))
+	if user, err := os.UserCacheDir(); err == nil {
+		dir := filepath.Join(user, "skip-the-line", fmt.Sprintf("%x", key[:8]))
+		if err := os.MkdirAll(dir, 0o700); err == nil {
+			return dir, nil
+		}
+	}
+	// A fresh directory, since a fixed name in a shared place could already be somebody else's.
+	dir, err := os.MkdirTemp("", "skip-the-line-")
+	if err != nil {
+		return "", fmt.Errorf("bundle: no place to keep the binary: set TMPDIR to a directory you can write to: %w", err)
+	}
+	return dir, nil
+}

@@ -1,0 +1,135 @@
+package bundle
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// fresh builds as a process would that has built nothing before.
+func fresh(ctx context.Context, t Target) (string, error) {
+	return new(cached).get(ctx, t.withDefaults())
+}
+
+func mustCached(tb testing.TB, t Target) string {
+	tb.Helper()
+	path, err := fresh(tb.Context(), t)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return path
+}
+
+func mustStat(tb testing.TB, path string) os.FileInfo {
+	tb.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return info
+}
+
+func TestCached(t *testing.T) {
+	t.Setenv("GOCACHE", goEnv(t, "GOCACHE")) // which the next line would move
+	t.Setenv("XDG_CACHE_HOME", t.TempDir())
+	t.Setenv("HOME", t.TempDir())
+
+	t.Run("UnchangedIsLeftAlone", func(t *testing.T) {
+		target := Target{Dir: mustModule(t, hello)}
+		path := mustCached(t, target)
+		before := mustStat(t, path)
+		if again := mustCached(t, target); again != path {
+			t.Errorf("the path went from %s to %s", path, again)
+		}
+		if after := mustStat(t, path); !os.SameFile(before, after) || after.ModTime() != before.ModTime() {
+			t.Error("the binary was written again")
+		}
+	})
+	t.Run("ChangedIsReplaced", func(t *testing.T) {
+		target := Target{Dir: mustModule(t, hello)}
+		before := mustStat(t, mustCached(t, target))
+		mustWrite(t, filepath.Join(target.Dir, "handler", "main.go"), strings.Replace(hello, `"hello"`, `"good day"`, 1))
+		path := mustCached(t, target)
+		if got := mustRun(t, path); got != "good day\n" {
+			t.Errorf("the binary printed %q", got)
+		}
+		if os.SameFile(before, mustStat(t, path)) {
+			t.Error("the old binary was written over: whoever runs it would crash")
+		}
+	})
+	t.Run("BuiltOncePerProcess", func(t *testing.T) {
+		target := Target{Dir: mustModule(t, hello)}
+		first, err := target.Cached(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustWrite(t, filepath.Join(target.Dir, "handler", "main.go"), "not Go")
+		if second, err := target.Cached(t.Context()); err != nil || second != first {
+			t.Errorf("the second call gave %q, %v", second, err)
+		}
+	})
+	t.Run("ErrorsAreNotRemembered", func(t *testing.T) {
+		target := Target{Dir: mustModule(t, "not Go")}
+		if _, err := target.Cached(t.Context()); err == nil {
+			t.Fatal("no error")
+		}
+		mustWrite(t, filepath.Join(target.Dir, "handler", "main.go"), hello)
+		if _, err := target.Cached(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	})
+	t.Run("Concurrent", func(t *testing.T) {
+		target := Target{Dir: mustModule(t, hello)}
+		var group sync.WaitGroup
+		for range 6 {
+			group.Go(func() {
+				path, err := fresh(t.Context(), target) // six processes' worth of builds
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				for range 5 {
+					if out, err := exec.Command(path).CombinedOutput(); err != nil || string(out) != "hello\n" {
+						t.Errorf("the binary printed %q, %v", out, err)
+					}
+				}
+			})
+		}
+		group.Wait()
+		left, err := filepath.Glob(filepath.Join(filepath.Dir(mustCached(t, target)), "*"))
+		if err != nil || len(left) != 1 {
+			t.Errorf("the directory holds %v, %v; want the binary alone", left, err)
+		}
+	})
+	t.Run("NoCacheDirectory", func(t *testing.T) {
+		temp := t.TempDir()
+		t.Setenv("TMPDIR", temp)
+		t.Setenv("XDG_CACHE_HOME", "not/absolute") // which os.UserCacheDir refuses
+		if path := mustCached(t, Target{Dir: mustModule(t, hello)}); !strings.HasPrefix(path, temp) {
+			t.Errorf("the binary is at %s, not in the temporary directory", path)
+		}
+	})
+}
+
+func goEnv(tb testing.TB, name string) string {
+	tb.Helper()
+	out, err := exec.Command("go", "env", name).Output()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// BenchmarkNative measures what a process waits for the handler when nothing has changed since the last build.
+func BenchmarkNative(b *testing.B) {
+	if _, err := Native(b.Context()); err != nil {
+		b.Skip(err)
+	}
+	for b.Loop() {
+		mustCached(b, Target{})
+	}
+}

@@ -1,0 +1,116 @@
+package bundle
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// toolchain is the user's go command, made deaf to everything but where modules come from and are kept.
+type toolchain struct {
+	path      string   // of the go command
+	moduleDir string   // of the module that is built
+	env       []string // what every build starts from
+}
+
+// kept are the settings that stay the user's. They decide what can be fetched and where it is stored; what is
+// fetched is fixed by go.sum.
+var kept = []string{
+	"GOAUTH", "GOCACHE", "GOCACHEPROG", "GOINSECURE", "GOMODCACHE", "GONOPROXY", "GONOSUMDB", "GOPATH",
+	"GOPRIVATE", "GOPROXY", "GOSUMDB", "GOTMPDIR", "GOTOOLCHAIN", "GOVCS",
+}
+
+// neutral undoes the settings that would change a build. An empty value means the default, now that GOENV=off
+// keeps `go env -w` from supplying another.
+var neutral = []string{
+	"GOENV=off", "GO111MODULE=on", "GOWORK=off", "GOFLAGS=", "GOEXPERIMENT=", "GOFIPS140=", "GODEBUG=",
+	"CGO_ENABLED=0", "GOAMD64=v1", "GOARM64=v8.0",
+}
+
+// findToolchain finds the go command, its settings and the module around dir: an error says which is missing.
+func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
+	path, err := exec.LookPath("go")
+	if err != nil {
+		return nil, errors.New("bundle: no Go toolchain found: " +
+			"install Go ≥ 1.26 from https://go.dev/dl and make sure `go` is on PATH")
+	}
+	cmd := command(ctx, path, append([]string{"env", "-json", "GOMOD"}, kept...)...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GO111MODULE=on", "GOWORK=off")
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("bundle: `go env` failed in %s: %w", dir, explain(ctx, err, stderrOf(err)))
+	}
+	var settings map[string]string
+	if err := json.Unmarshal(out, &settings); err != nil {
+		return nil, fmt.Errorf("bundle: `go env` gave no JSON: %w", err)
+	}
+	module := settings["GOMOD"]
+	if module == "" || module == os.DevNull {
+		at, _ := filepath.Abs(dir)
+		return nil, fmt.Errorf("bundle: %s is not inside a Go module: run this from the skip-the-line repository", at)
+	}
+	env := append(os.Environ(), neutral...)
+	for _, name := range kept {
+		env = append(env, name+"="+settings[name])
+	}
+	return &toolchain{path: path, moduleDir: filepath.Dir(module), env: env}, nil
+}
+
+// build runs go build with the arguments for the target's machine.
+func (g *toolchain) build(ctx context.Context, t Target, args ...string) error {
+	cmd := command(ctx, g.path, append([]string{"build"}, args...)...)
+	cmd.Dir = g.moduleDir
+	cmd.Env = append(g.env, "GOOS="+t.OS, "GOARCH="+t.Arch)
+	out, err := cmd.CombinedOutput()
+	switch {
+	case err == nil:
+		return nil
+	case bytes.Contains(out, []byte("is not in std")) && bytes.Contains(out, []byte("package "+t.Package+" ")):
+		return fmt.Errorf("bundle: the module in %s has no package %s: run this from the skip-the-line repository",
+			g.moduleDir, t.Package)
+	default:
+		return fmt.Errorf("bundle: %s does not build for %s/%s: %w", t.Package, t.OS, t.Arch, explain(ctx, err, out))
+	}
+}
+
+func command(ctx context.Context, path string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, path, args...)
+	// An interrupt lets the go command stop its compilers and clear up; a kill would orphan them.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 3 * time.Second
+	return cmd
+}
+
+// explain is the first lines of what a failed command printed, or why it printed nothing.
+func explain(ctx context.Context, err error, printed []byte) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	const most = 12
+	lines := strings.Split(strings.TrimSpace(string(printed)), "\n")
+	if lines[0] == "" {
+		return err
+	}
+	if len(lines) > most {
+		lines = append(lines[:most], fmt.Sprintf("… and %d more lines", len(lines)-most))
+	}
+	if len(lines) == 1 {
+		return errors.New(lines[0])
+	}
+	return errors.New("\n\t" + strings.Join(lines, "\n\t"))
+}
+
+func stderrOf(err error) []byte {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return exit.Stderr
+	}
+	return nil
+}

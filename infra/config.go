@@ -1,0 +1,57 @@
+package main
+
+import (
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// settings is the stack's configuration, checked. Pulumi.yaml describes each key and holds its default.
+type settings struct {
+	authorization           string // AWS_IAM or NONE
+	corsOrigin              string // * or one origin
+	throttleRate            int    // requests per second
+	throttleBurst           int    // requests
+	architecture            string // as Lambda calls it: arm64 or x86_64
+	orderTTL                string // durations, as the handler reads them
+	invoiceURLTTL           string
+	invoiceRetentionDays    int
+	logRetentionDays        int
+	notificationEmail       string // or empty
+	protectData             bool
+	manageAPIGatewayAccount bool
+}
+
+// readSettings reads and checks the configuration. Its error has one line for each value that is not allowed, naming
+// the key and what it allows.
+func readSettings(ctx *pulumi.Context) (settings, error) {
+	r := &reader{ctx: ctx}
+	s := settings{
+		authorization:           r.oneOf("authorization", "AWS_IAM", "NONE"),
+		corsOrigin:              r.origin("corsOrigin"),
+		throttleRate:            r.whole("throttleRate", 1, 10_000),
+		throttleBurst:           r.whole("throttleBurst", 1, 5_000),
+		architecture:            r.oneOf("architecture", "arm64", "x86_64"),
+		orderTTL:                r.duration("orderTtl", time.Minute, 720*time.Hour),
+		invoiceURLTTL:           r.duration("invoiceUrlTtl", time.Minute, 12*time.Hour),
+		invoiceRetentionDays:    r.whole("invoiceRetentionDays", 1, 36_500),
+		logRetentionDays:        r.wholeOf("logRetentionDays", logRetentionPeriods...),
+		notificationEmail:       r.email("notificationEmail"),
+		protectData:             r.flag("protectData"),
+		manageAPIGatewayAccount: r.flag("manageApiGatewayAccount"),
+	}
+	r.stackName()
+	r.defaultTags()
+	r.unknownKeys()
+	return s, r.err()
+}
+
+// logRetentionPeriods are the days CloudWatch Logs can keep a line, for ever excepted.
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+var logRetentionPeriods = []int{
+	1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+}
+
+// protection keeps Pulumi from deleting or replacing a resource. AWS would refuse to delete a protected table too, but
+// only when a `pulumi destroy` gets there, which is last.
+func (s settings) protection() pulumi.ResourceOption { return pulumi.Protect(s.protectData) }

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"skip-the-line/infra/standin"
+)
+
+func TestConfig_BadValues(t *testing.T) {
+	t.Parallel()
+	const tags = `{"tags":{"project":"skip-the-line","stack":"dev"}}`
+	for _, test := range []struct {
+		key     string
+		values  []string
+		allowed string
+	}{
+		{"authorization", []string{"", "aws_iam", "COGNITO"}, "AWS_IAM or NONE"},
+		{"corsOrigin", []string{"", "coffee.example", "https://coffee.example/", "https://*", "https://a,https://b", "'", "https://ü.example"}, "* or one origin such as https://coffee.example, without a path"},
+		{"throttleRate", []string{"", "0", "-1", "2.5", "10001", "many"}, "a whole number from 1 to 10000"},
+		{"throttleBurst", []string{"", "0", "5001"}, "a whole number from 1 to 5000"},
+		{"architecture", []string{"", "amd64", "ARM64"}, "arm64 or x86_64"},
+		{"orderTtl", []string{"", "24", "0s", "59s", "721h", "-1h", "1d"}, "a duration from 1m to 720h, such as 15m or 24h"},
+		{"invoiceUrlTtl", []string{"", "1s", "13h"}, "a duration from 1m to 12h, such as 15m or 24h"},
+		{"invoiceRetentionDays", []string{"", "0", "36501"}, "a whole number from 1 to 36500"},
+		{"logRetentionDays", []string{"", "0", "2", "10", "3654"}, "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653"},
+		{"notificationEmail", []string{"shop", "Shop <shop@coffee.example>", "a@b, c@d"}, "an e-mail address, or empty for nobody"},
+		{"protectData", []string{"", "yes", "True"}, "true or false"},
+		{"manageApiGatewayAccount", []string{"", "1"}, "true or false"},
+		{"aws:defaultTags", []string{"", "{}", strings.Replace(tags, "dev", "prod", 1), strings.Replace(tags, "skip", "jump", 1)}, "tags with project: skip-the-line and stack: dev, as in Pulumi.dev.yaml"},
+	} {
+		for _, value := range test.values {
+			key := test.key
+			if !strings.Contains(key, ":") {
+				key = project + ":" + key
+			}
+			mustRefuse(t, "dev", []string{test.key, value}, key, strconv.Quote(value), test.allowed)
+		}
+	}
+}
+
+// mustRefuse deploys with settings that are not allowed. It wants one line with the words in it, and nothing made.
+func mustRefuse(tb testing.TB, stack string, settings []string, words ...string) {
+	tb.Helper()
+	account := standin.NewAccount()
+	_, _ = account.Create("aws:apigateway/account:Account", "another stack's", nil)
+	d, err := deployTo(tb, account, stack, settings...)
+	if err == nil {
+		tb.Errorf("%q was accepted", settings)
+		return
+	}
+	if len(d) != 0 {
+		tb.Errorf("%q: made %v before it stopped", settings, d.names())
+	}
+	message := reason(err)
+	if strings.Contains(message, "\n") {
+		tb.Errorf("%q: more than one line: %s", settings, message)
+	}
+	for _, word := range words {
+		if !strings.Contains(message, word) {
+			tb.Errorf("%q: the error doesn't say %s: %s", settings, word, message)
+		}
+	}
+}
+
+// reason is the error without what RunErr puts around it.
+func reason(err error) string {
+	return strings.TrimSpace(strings.TrimPrefix(err.Error(), "1 error occurred:\n\t* "))
+}
+
+func TestConfig_EveryBadValueHasItsLine(t *testing.T) {
+	t.Parallel()
+	_, err := deployTo(t, standin.NewAccount(), "dev", "architecture", "mips", "throttleRate", "0")
+	if err == nil || strings.Count(reason(err), "\n") != 1 || !strings.Contains(err.Error(), "mips") || !strings.Contains(err.Error(), "throttleRate") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestConfig_GoodValues(t *testing.T) {
+	t.Parallel()
+	for _, settings := range [][]string{
+		{"corsOrigin", "http://localhost:5173"},
+		{"corsOrigin", "*"},
+		{"notificationEmail", "shop+orders@coffee.example"},
+		{"notificationEmail", ""},
+		{"orderTtl", "90m"},
+		{"invoiceUrlTtl", "12h"},
+		{"logRetentionDays", "3653"},
+		{"authorization", "NONE"},
+		{"architecture", "x86_64"},
+	} {
+		mustDeploy(t, "dev", settings...)
+	}
+}
+
+func TestConfig_StackName(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"Dev", "9lives", "my_stack", "a.b", "a-name-that-is-too-long"} {
+		tags := `{"tags":{"project":"skip-the-line","stack":"` + name + `"}}`
+		mustRefuse(t, name, []string{"aws:defaultTags", tags}, "the stack's name", name, "small letter")
+	}
+}
+
+// A misspelled key would silently leave the default in place.
+func TestConfig_UnknownKey(t *testing.T) {
+	values := mustConfig(t, "dev")
+	t.Setenv(pulumi.EnvConfig, asJSON(values))
+	mustDeploy(t, "dev")
+	values[project+":throtleRate"] = "5"
+	t.Setenv(pulumi.EnvConfig, asJSON(values))
+	mustRefuse(t, "dev", nil, "skip-the-line:throtleRate is not a key of this project", "Pulumi.yaml")
+}
+
+// Pulumi.yaml declares what the program reads, with a type, a default and a description.
+func TestConfig_Declared(t *testing.T) {
+	t.Parallel()
+	p, err := workspace.LoadProject("../Pulumi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"architecture", "authorization", "corsOrigin", "invoiceRetentionDays", "invoiceUrlTtl", "logRetentionDays",
+		"manageApiGatewayAccount", "notificationEmail", "orderTtl", "protectData", "throttleBurst", "throttleRate",
+	}
+	declared := maps.Clone(p.Config)
+	delete(declared, "pulumi:autonaming")
+	if got := slices.Sorted(maps.Keys(declared)); !slices.Equal(got, want) {
+		t.Errorf("declared are %v", got)
+	}
+	for key, c := range declared {
+		if !c.IsExplicitlyTyped() || c.Default == nil || c.Description == "" {
+			t.Errorf("%s lacks a type, a default or a description", key)
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"skip-the-line/infra/definition"
+)
+
+func TestWorkflow_Definition(t *testing.T) {
+	t.Parallel()
+	want, err := definition.Workflow(definition.WorkflowValues{
+		Partition:    "aws",
+		PutItemArn:   lambdaFunctions + "put-item",
+		PutObjectArn: lambdaFunctions + "put-object",
+		TableName:    "skip-the-line-dev-orders",
+		TopicArn:     notifications,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := mustDeploy(t, "dev").must(t, "StateMachine workflow").get(t, "definition")
+	if got != string(want) {
+		t.Errorf("what is deployed is not the document: %v", got)
+	}
+	mustBeFilled(t, got)
+}
+
+func TestAPI_Document(t *testing.T) {
+	t.Parallel()
+	want, err := definition.API(definition.APIValues{
+		Partition:       "aws",
+		Region:          "ap-southeast-2",
+		StateMachineArn: stateMachine,
+		ApiRoleArn:      "arn:aws:iam::111122223333:role/skip-the-line-dev-api",
+		TableName:       "skip-the-line-dev-orders",
+		GetItemArn:      lambdaFunctions + "get-item",
+		GetObjectArn:    lambdaFunctions + "get-object",
+		Authorization:   "NONE",
+		CorsOrigin:      "https://coffee.example",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := mustDeploy(t, "dev", "authorization", "NONE", "corsOrigin", "https://coffee.example")
+	got := d.must(t, "RestApi api").get(t, "body")
+	if got != string(want) {
+		t.Errorf("what is deployed is not the document: %v", got)
+	}
+	mustBeFilled(t, got)
+}
+
+func mustBeFilled(tb testing.TB, document any) {
+	tb.Helper()
+	if text, _ := document.(string); strings.Contains(text, "${") {
+		tb.Errorf("a placeholder is left: %.40s", text[strings.Index(text, "${"):])
+	}
+}
+
+func TestAPI_OpenOnlyWhereConfigured(t *testing.T) {
+	t.Parallel()
+	const calls, preflights = 4, 2
+	for authorization, want := range map[string][2]int{"AWS_IAM": {calls, preflights}, "NONE": {0, calls + preflights}} {
+		body, _ := mustDeploy(t, "prod", "authorization", authorization).must(t, "RestApi api").get(t, "body").(string)
+		if got := [2]int{strings.Count(body, "type: AWS_IAM\n"), strings.Count(body, "type: NONE\n")}; got != want {
+			t.Errorf("%s: %d calls are signed and %d open", authorization, got[0], got[1])
+		}
+	}
+}
+
+// Without this the stage goes on serving the document of the first deployment.
+func TestAPI_RedeploysWhenTheDocumentChanges(t *testing.T) {
+	t.Parallel()
+	seen := map[any]string{}
+	for _, settings := range [][]string{
+		nil,
+		{"authorization", "NONE"},
+		{"corsOrigin", "https://coffee.example"},
+	} {
+		d := mustDeploy(t, "dev", settings...)
+		body, _ := d.must(t, "RestApi api").get(t, "body").(string)
+		trigger := d.must(t, "Deployment api").get(t, "triggers.document")
+		if want := fmt.Sprintf("%x", sha256.Sum256([]byte(body))); trigger != want {
+			t.Errorf("%v: the trigger is %v, want the document's digest %s", settings, trigger, want)
+		}
+		if other, ok := seen[trigger]; ok {
+			t.Errorf("%v has the trigger of %s", settings, other)
+		}
+		seen[trigger] = fmt.Sprint(settings)
+	}
+	again := mustDeploy(t, "dev", "throttleRate", "11").must(t, "Deployment api").get(t, "triggers.document")
+	if seen[again] == "" {
+		t.Error("it redeploys although the document is the same")
+	}
+}
+
+func TestStage_AccessLog(t *testing.T) {
+	t.Parallel()
+	format, _ := mustDeploy(t, "dev").must(t, "Stage api").get(t, "accessLogSettings.format").(string)
+	var line map[string]string
+	if err := json.Unmarshal([]byte(format), &line); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"requestId", "status", "method", "path", "integrationStatus", "latency"} {
+		if !strings.HasPrefix(line[key], "$context.") {
+			t.Errorf("%s is %q", key, line[key])
+		}
+	}
+	// $context.path and the messages can repeat what the caller sent.
+	for _, leak := range []string{"$input", "body", "$context.path", "queryString", "validationErrorString"} {
+		if strings.Contains(format, leak) {
+			t.Errorf("the access log holds %s", leak)
+		}
+	}
+}

@@ -1,0 +1,328 @@
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"skip-the-line/infra/standin"
+)
+
+// properties are what an input at a path has to be.
+type properties map[string]any
+
+// common is what dev and prod have alike.
+var common = map[string]properties{
+	"Table orders": {
+		"billingMode": "PAY_PER_REQUEST",
+		"hashKey":     "accountid",
+		"rangeKey":    "vendorid",
+		"attributes":  []any{properties{"name": "accountid", "type": "S"}, properties{"name": "vendorid", "type": "S"}},
+		"ttl":         properties{"attributeName": "expiresat", "enabled": true},
+	},
+	"BucketV2 invoices": {},
+	"BucketPublicAccessBlock invoices": {
+		"blockPublicAcls": true, "blockPublicPolicy": true, "ignorePublicAcls": true, "restrictPublicBuckets": true,
+	},
+	"BucketOwnershipControls invoices": {"rule.objectOwnership": "BucketOwnerEnforced"},
+	"BucketServerSideEncryptionConfigurationV2 invoices": {
+		"rules[0].applyServerSideEncryptionByDefault.sseAlgorithm": "AES256",
+	},
+	"BucketCorsConfigurationV2 invoices": {
+		"corsRules": []any{properties{"allowedMethods": []any{"GET"}, "allowedOrigins": []any{"*"}}},
+	},
+	"BucketLifecycleConfigurationV2 invoices": {
+		"rules[0].status": "Enabled",
+		"rules[0].filter": properties{},
+		"rules[0].abortIncompleteMultipartUpload.daysAfterInitiation": 1,
+	},
+	"BucketPolicy invoices": {},
+	"Topic notifications":   {},
+
+	"LogGroup put-item":   {},
+	"LogGroup put-object": {},
+	"LogGroup get-item":   {},
+	"LogGroup get-object": {},
+	"LogGroup workflow":   {},
+	"LogGroup api":        {},
+
+	"Role put-item":         {},
+	"Role put-object":       {},
+	"Role get-item":         {},
+	"Role get-object":       {},
+	"Role workflow":         {},
+	"Role api":              {},
+	"RolePolicy put-item":   {},
+	"RolePolicy put-object": {},
+	"RolePolicy get-item":   {},
+	"RolePolicy get-object": {},
+	"RolePolicy workflow":   {},
+	"RolePolicy api":        {},
+
+	"Function put-item":   {},
+	"Function put-object": {},
+	"Function get-item":   {},
+	"Function get-object": {},
+
+	"StateMachine workflow": {
+		"type": "STANDARD",
+		"loggingConfiguration.includeExecutionData": false,
+		"loggingConfiguration.level":                "ALL",
+		"tracingConfiguration.enabled":              true,
+	},
+
+	"RestApi api": {
+		"endpointConfiguration.types": "REGIONAL",
+		"failOnWarnings":              true,
+	},
+	"Deployment api": {"stageName": nil},
+	"Stage api": {
+		"stageName":          "live",
+		"xrayTracingEnabled": true,
+	},
+	"MethodSettings api": {
+		"methodPath":                "*/*",
+		"stageName":                 "live",
+		"settings.dataTraceEnabled": false,
+		"settings.loggingLevel":     "OFF",
+	},
+	"Permission get-item": {
+		"action": "lambda:InvokeFunction", "principal": "apigateway.amazonaws.com",
+	},
+	"Permission get-object": {
+		"action": "lambda:InvokeFunction", "principal": "apigateway.amazonaws.com",
+	},
+}
+
+// environments is where dev and prod differ. The resources are those that only the one has.
+var environments = map[string]map[string]properties{
+	"dev": {
+		"Table orders":      {"pointInTimeRecovery.enabled": false, "deletionProtectionEnabled": false},
+		"BucketV2 invoices": {"forceDestroy": true},
+		"BucketLifecycleConfigurationV2 invoices": {
+			"rules[0].expiration.days":             7,
+			"rules[0].noncurrentVersionExpiration": nil,
+		},
+		"LogGroup api":       {"retentionInDays": 7},
+		"MethodSettings api": {"settings.throttlingRateLimit": 10, "settings.throttlingBurstLimit": 20},
+
+		"Account api-gateway-logs": {"cloudwatchRoleArn": "arn:aws:iam::111122223333:role/skip-the-line-dev-api-gateway-logs"},
+		"Role api-gateway-logs":    {},
+		"RolePolicyAttachment api-gateway-logs": {
+			"role":      "skip-the-line-dev-api-gateway-logs",
+			"policyArn": "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+		},
+	},
+	"prod": {
+		"Table orders":      {"pointInTimeRecovery.enabled": true, "deletionProtectionEnabled": true},
+		"BucketV2 invoices": {"forceDestroy": false},
+		"BucketLifecycleConfigurationV2 invoices": {
+			"rules[0].expiration.days":                            2557,
+			"rules[0].noncurrentVersionExpiration.noncurrentDays": 35,
+		},
+		"LogGroup api":       {"retentionInDays": 180},
+		"MethodSettings api": {"settings.throttlingRateLimit": 200, "settings.throttlingBurstLimit": 400},
+
+		"BucketVersioningV2 invoices": {"versioningConfiguration.status": "Enabled"},
+	},
+}
+
+func TestStack_Inventory(t *testing.T) {
+	t.Parallel()
+	for stack, own := range environments {
+		t.Run(stack, func(t *testing.T) {
+			t.Parallel()
+			d := mustDeploy(t, stack)
+			for _, expected := range []map[string]properties{common, own} {
+				for name, want := range expected {
+					r := d.must(t, name)
+					for path, value := range want {
+						if got := asJSON(r.get(t, path)); got != asJSON(value) {
+							t.Errorf("%s: %s is %s, want %s", name, path, got, asJSON(value))
+						}
+					}
+				}
+			}
+			for _, name := range d.names() {
+				if common[name] == nil && own[name] == nil {
+					t.Errorf("nobody expects a %s", name)
+				}
+			}
+		})
+	}
+}
+
+func TestStack_EmailSubscription(t *testing.T) {
+	t.Parallel()
+	d := mustDeploy(t, "dev", "notificationEmail", "shop@coffee.example")
+	r := d.must(t, "TopicSubscription notification-email")
+	want := properties{
+		"topic":    "arn:aws:sns:ap-southeast-2:111122223333:skip-the-line-dev-notifications",
+		"protocol": "email",
+		"endpoint": "shop@coffee.example",
+	}
+	if asJSON(r.inputs.Mappable()) != asJSON(want) {
+		t.Errorf("got %s", asJSON(r.inputs.Mappable()))
+	}
+}
+
+func TestStack_Functions(t *testing.T) {
+	t.Parallel()
+	const table, bucket = "skip-the-line-dev-orders", "skip-the-line-dev-invoices"
+	environment := map[string]properties{
+		"put-item":   {"STEP": "put-item", "TABLE_NAME": table, "ORDER_TTL": "36h"},
+		"put-object": {"STEP": "put-object", "BUCKET_NAME": bucket},
+		"get-item":   {"STEP": "get-item", "TABLE_NAME": table, "CORS_ORIGIN": "https://coffee.example"},
+		"get-object": {
+			"STEP": "get-object", "BUCKET_NAME": bucket, "INVOICE_URL_TTL": "5m", "CORS_ORIGIN": "https://coffee.example",
+		},
+	}
+	d := mustDeploy(t, "dev", "architecture", "x86_64",
+		"orderTtl", "36h", "invoiceUrlTtl", "5m", "corsOrigin", "https://coffee.example")
+	for step, variables := range environment {
+		want := properties{
+			"name":          "skip-the-line-dev-" + step,
+			"runtime":       "provided.al2023",
+			"handler":       "bootstrap",
+			"architectures": []string{"x86_64"},
+			"memorySize":    256,
+			"timeout":       5,
+			"role":          "arn:aws:iam::111122223333:role/skip-the-line-dev-" + step,
+			"environment":   properties{"variables": variables},
+			"loggingConfig": properties{"logFormat": "JSON", "logGroup": "/aws/lambda/skip-the-line-dev-" + step},
+		}
+		inputs := d.must(t, "Function "+step).inputs.Copy()
+		if path := inputs["code"].ArchiveValue().Path; path != "handler.zip" {
+			t.Errorf("%s: the code is %s", step, path)
+		}
+		delete(inputs, "code")
+		if got := asJSON(inputs.Mappable()); got != asJSON(want) {
+			t.Errorf("%s: got  %s\nwant %s", step, got, asJSON(want))
+		}
+	}
+}
+
+// Step Functions adds every group that isn't beneath /aws/vendedlogs to a resource policy of limited length.
+func TestStack_LogGroups(t *testing.T) {
+	t.Parallel()
+	names := map[string]string{
+		"put-item":   "/aws/lambda/skip-the-line-prod-put-item",
+		"put-object": "/aws/lambda/skip-the-line-prod-put-object",
+		"get-item":   "/aws/lambda/skip-the-line-prod-get-item",
+		"get-object": "/aws/lambda/skip-the-line-prod-get-object",
+		"workflow":   "/aws/vendedlogs/states/skip-the-line-prod-workflow",
+		"api":        "/aws/vendedlogs/apigateway/skip-the-line-prod-api",
+	}
+	d := mustDeploy(t, "prod")
+	for name, want := range names {
+		group := d.must(t, "LogGroup "+name)
+		if got := group.get(t, "name"); got != want {
+			t.Errorf("%s: the group is %v", name, got)
+		}
+		if got := asJSON(group.get(t, "retentionInDays")); got != "180" {
+			t.Errorf("%s: it keeps lines for %s days", name, got)
+		}
+	}
+	const logs = "arn:aws:logs:ap-southeast-2:111122223333:log-group:"
+	if got := d.must(t, "StateMachine workflow").get(t, "loggingConfiguration.logDestination"); got != logs+names["workflow"]+":*" {
+		t.Errorf("the workflow logs to %v", got)
+	}
+	if got := d.must(t, "Stage api").get(t, "accessLogSettings.destinationArn"); got != logs+names["api"] {
+		t.Errorf("the API logs to %v", got)
+	}
+}
+
+// Whoever uses a role before its policy stands is refused, and only sometimes: IAM takes its time.
+func TestStack_WaitsForPolicies(t *testing.T) {
+	t.Parallel()
+	d := mustDeploy(t, "dev")
+	waits := map[string]string{
+		"Function put-item":        "RolePolicy put-item",
+		"Function put-object":      "RolePolicy put-object",
+		"Function get-item":        "RolePolicy get-item",
+		"Function get-object":      "RolePolicy get-object",
+		"StateMachine workflow":    "RolePolicy workflow",
+		"RestApi api":              "RolePolicy api",
+		"Account api-gateway-logs": "RolePolicyAttachment api-gateway-logs",
+	}
+	for name, policy := range waits {
+		if r := d.must(t, name); !slices.Contains(r.dependsOn, policy) {
+			t.Errorf("%s waits for %v only", name, r.dependsOn)
+		}
+	}
+}
+
+// The stage is the door: it opens last, and a destroy that may not close it doesn't get any further.
+func TestStack_StageComesLast(t *testing.T) {
+	t.Parallel()
+	for _, settings := range [][]string{nil, {"protectData", "true", "notificationEmail", "shop@coffee.example"}} {
+		d := mustDeploy(t, "dev", settings...)
+		behind := map[string]bool{"Stage api": true, "MethodSettings api": true}
+		for rest := []string{"Stage api"}; len(rest) > 0; rest = rest[1:] {
+			for _, name := range d.must(t, rest[0]).dependsOn {
+				if !behind[name] {
+					behind[name] = true
+					rest = append(rest, name)
+				}
+			}
+		}
+		for _, name := range d.names() {
+			if !behind[name] {
+				t.Errorf("the stage does not wait for %s", name)
+			}
+		}
+	}
+}
+
+func TestStack_Protected(t *testing.T) {
+	t.Parallel()
+	for stack, want := range map[string][]string{
+		"dev":  nil,
+		"prod": {"BucketV2 invoices", "MethodSettings api", "Stage api", "Table orders"},
+	} {
+		d := mustDeploy(t, stack)
+		var got []string
+		for _, name := range d.names() {
+			if d[name].protected {
+				got = append(got, name)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s protects %v", stack, got)
+		}
+	}
+}
+
+// The account's setting is everybody's: it stays, and so does the role without which nobody in the region could log.
+func TestStack_Retained(t *testing.T) {
+	t.Parallel()
+	var got []string
+	d := mustDeploy(t, "dev")
+	for _, name := range d.names() {
+		if d[name].retained {
+			got = append(got, name)
+		}
+	}
+	if want := []string{"Account api-gateway-logs", "Role api-gateway-logs", "RolePolicyAttachment api-gateway-logs"}; !slices.Equal(got, want) {
+		t.Errorf("retained are %v", got)
+	}
+}
+
+func TestStack_SideBySide(t *testing.T) {
+	t.Parallel()
+	account := standin.NewAccount()
+	for _, stack := range []string{"dev", "prod"} {
+		d, err := deployTo(t, account, stack)
+		if err != nil {
+			t.Fatal(err) // a name that the other stack has taken
+		}
+		for _, name := range d.names() {
+			for _, key := range []string{"name", "bucket"} {
+				value, _ := d[name].get(t, key).(string)
+				if value != "" && !strings.Contains(value, "skip-the-line-"+stack+"-") {
+					t.Errorf("%s is called %s", name, value)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The ARNs of what the stack dev holds.
+const (
+	ordersTable      = "arn:aws:dynamodb:ap-southeast-2:111122223333:table/skip-the-line-dev-orders"
+	invoicesBucket   = "arn:aws:s3:::skip-the-line-dev-invoices"
+	everyInvoice     = "arn:aws:s3:::skip-the-line-dev-invoices/*"
+	notifications    = "arn:aws:sns:ap-southeast-2:111122223333:skip-the-line-dev-notifications"
+	stateMachine     = "arn:aws:states:ap-southeast-2:111122223333:stateMachine:skip-the-line-dev-workflow"
+	lambdaLogs       = "arn:aws:logs:ap-southeast-2:111122223333:log-group:/aws/lambda/skip-the-line-dev-"
+	lambdaFunctions  = "arn:aws:lambda:ap-southeast-2:111122223333:function:skip-the-line-dev-"
+	whatAWSInsistsOn = "*" // AWS has no narrower resource for these actions
+)
+
+// grants is everything that each role may do: action, a space, resource.
+var grants = map[string][]string{
+	"put-item": {
+		"dynamodb:PutItem " + ordersTable,
+		"logs:CreateLogStream " + lambdaLogs + "put-item:*",
+		"logs:PutLogEvents " + lambdaLogs + "put-item:*",
+	},
+	"put-object": {
+		"s3:PutObject " + everyInvoice,
+		"logs:CreateLogStream " + lambdaLogs + "put-object:*",
+		"logs:PutLogEvents " + lambdaLogs + "put-object:*",
+	},
+	"get-item": {
+		"dynamodb:GetItem " + ordersTable,
+		"logs:CreateLogStream " + lambdaLogs + "get-item:*",
+		"logs:PutLogEvents " + lambdaLogs + "get-item:*",
+	},
+	"get-object": {
+		"s3:GetObject " + everyInvoice,
+		"s3:ListBucket " + invoicesBucket,
+		"logs:CreateLogStream " + lambdaLogs + "get-object:*",
+		"logs:PutLogEvents " + lambdaLogs + "get-object:*",
+	},
+	"workflow": {
+		"lambda:InvokeFunction " + lambdaFunctions + "put-item",
+		"lambda:InvokeFunction " + lambdaFunctions + "put-object",
+		"dynamodb:DeleteItem " + ordersTable,
+		"sns:Publish " + notifications,
+		"logs:CreateLogDelivery " + whatAWSInsistsOn,
+		"logs:DeleteLogDelivery " + whatAWSInsistsOn,
+		"logs:DescribeLogGroups " + whatAWSInsistsOn,
+		"logs:DescribeResourcePolicies " + whatAWSInsistsOn,
+		"logs:GetLogDelivery " + whatAWSInsistsOn,
+		"logs:ListLogDeliveries " + whatAWSInsistsOn,
+		"logs:PutResourcePolicy " + whatAWSInsistsOn,
+		"logs:UpdateLogDelivery " + whatAWSInsistsOn,
+		"xray:GetSamplingRules " + whatAWSInsistsOn,
+		"xray:GetSamplingTargets " + whatAWSInsistsOn,
+		"xray:PutTelemetryRecords " + whatAWSInsistsOn,
+		"xray:PutTraceSegments " + whatAWSInsistsOn,
+	},
+	"api": {
+		"states:StartExecution " + stateMachine,
+		"dynamodb:DeleteItem " + ordersTable,
+	},
+	"api-gateway-logs": {
+		"policy arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
+	},
+}
+
+// trusted is the one service that may assume each role.
+var trusted = map[string]string{
+	"put-item":         "lambda.amazonaws.com",
+	"put-object":       "lambda.amazonaws.com",
+	"get-item":         "lambda.amazonaws.com",
+	"get-object":       "lambda.amazonaws.com",
+	"workflow":         "states.amazonaws.com",
+	"api":              "apigateway.amazonaws.com",
+	"api-gateway-logs": "apigateway.amazonaws.com",
+}
+
+func TestRoles_MayDoOnlyTheirWork(t *testing.T) {
+	t.Parallel()
+	got := map[string][]string{}
+	for _, r := range mustDeploy(t, "dev") {
+		switch typeName(r.typ) {
+		case "RolePolicy":
+			role := roleName(t, r)
+			for _, s := range mustStatements(t, r, "policy") {
+				if s.Effect != "Allow" || s.Principal != nil || s.Condition != nil {
+					t.Errorf("role %s: a statement nobody expects: %s", role, asJSON(s))
+				}
+				for _, action := range s.Action {
+					for _, resource := range s.Resource {
+						got[role] = append(got[role], action+" "+resource)
+					}
+				}
+			}
+		case "RolePolicyAttachment":
+			role := roleName(t, r)
+			got[role] = append(got[role], fmt.Sprint("policy ", r.get(t, "policyArn")))
+		case "Role":
+			for _, key := range []string{"inlinePolicies", "managedPolicyArns"} {
+				if value := r.get(t, key); value != nil {
+					t.Errorf("role %s: %s is %v", r.name, key, value)
+				}
+			}
+		}
+	}
+	for _, role := range slices.Sorted(maps.Keys(union(got, grants))) {
+		for _, grant := range got[role] {
+			if !slices.Contains(grants[role], grant) {
+				t.Errorf("role %s may do more than its work: %s", role, grant)
+			}
+		}
+		for _, grant := range grants[role] {
+			if !slices.Contains(got[role], grant) {
+				t.Errorf("role %s may not do its work: %s", role, grant)
+			}
+		}
+	}
+}
+
+func TestRoles_Trust(t *testing.T) {
+	t.Parallel()
+	for _, r := range mustDeploy(t, "dev") {
+		if typeName(r.typ) != "Role" {
+			continue
+		}
+		want := []statementText{{
+			Effect: "Allow", Principal: map[string]any{"Service": trusted[r.name]}, Action: texts{"sts:AssumeRole"},
+		}}
+		if got := mustStatements(t, r, "assumeRolePolicy"); asJSON(got) != asJSON(want) {
+			t.Errorf("role %s trusts %s", r.name, asJSON(got))
+		}
+	}
+}
+
+func TestBucket_Policy(t *testing.T) {
+	t.Parallel()
+	want := []statementText{{
+		Effect:    "Deny",
+		Principal: "*",
+		Action:    texts{"s3:*"},
+		Resource:  texts{invoicesBucket, everyInvoice},
+		Condition: map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+	}}
+	if got := mustStatements(t, mustDeploy(t, "dev").must(t, "BucketPolicy invoices"), "policy"); asJSON(got) != asJSON(want) {
+		t.Errorf("got %s", asJSON(got))
+	}
+}
+
+func TestPermissions_OneCallEach(t *testing.T) {
+	t.Parallel()
+	d := mustDeploy(t, "dev")
+	for name, call := range map[string]string{"get-item": "/*/GET/order", "get-object": "/*/GET/invoice"} {
+		permission := d.must(t, "Permission "+name)
+		source, _ := permission.get(t, "sourceArn").(string)
+		id, found := strings.CutSuffix(strings.TrimPrefix(source, "arn:aws:execute-api:ap-southeast-2:111122223333:"), call)
+		if !found || id != d.must(t, "Deployment api").get(t, "restApi") {
+			t.Errorf("%s may be invoked by %s", name, source)
+		}
+		if function := permission.get(t, "function"); function != "skip-the-line-dev-"+name {
+			t.Errorf("the permission %s is for %v", name, function)
+		}
+	}
+}
+
+// roleName is the name in the program of the role that a policy is for.
+func roleName(tb testing.TB, r declared) string {
+	name, ok := strings.CutPrefix(fmt.Sprint(r.get(tb, "role")), "skip-the-line-dev-")
+	if !ok {
+		tb.Errorf("%s %s is for a role of another stack", typeName(r.typ), r.name)
+	}
+	return name
+}
+
+// statementText is a policy's statement as AWS reads it.
+type statementText struct {
+	Effect    string
+	Principal any
+	Action    texts
+	Resource  texts
+	Condition any
+}
+
+// texts is a list of which one alone may stand without brackets.
+type texts []string
+
+func (t *texts) UnmarshalJSON(text []byte) error {
+	if one := ""; json.Unmarshal(text, &one) == nil {
+		*t = texts{one}
+		return nil
+	}
+	return json.Unmarshal(text, (*[]string)(t))
+}
+
+// mustStatements reads a policy. It stumbles over anything that it doesn't know, such as NotAction.
+func mustStatements(tb testing.TB, r declared, path string) []statementText {
+	tb.Helper()
+	var document struct {
+		Version   string
+		Statement []statementText
+	}
+	text, _ := r.get(tb, path).(string)
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&document); err != nil {
+		tb.Fatalf("%s %s: %v in %s", typeName(r.typ), r.name, err, text)
+	}
+	if document.Version != "2012-10-17" {
+		tb.Errorf("%s %s: version %s", typeName(r.typ), r.name, document.Version)
+	}
+	return document.Statement
+}
+
+func union[K comparable, V any](maps ...map[K]V) map[K]bool {
+	keys := map[K]bool{}
+	for _, m := range maps {
+		for k := range m {
+			keys[k] = true
+		}
+	}
+	return keys
+}

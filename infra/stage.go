@@ -1,0 +1,76 @@
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigateway"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// accessLine is what the access log says of a call: who, what and how it went, but neither parameters nor bodies.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+var accessLine = map[string]string{
+	"requestId":         "$context.requestId",
+	"extendedRequestId": "$context.extendedRequestId",
+	"time":              "$context.requestTime",
+	"method":            "$context.httpMethod",
+	"path":              "$context.resourcePath",
+	"status":            "$context.status",
+	"error":             "$context.error.responseType",
+	"integrationStatus": "$context.integration.status",
+	"integrationError":  "$context.integration.error",
+	"latency":           "$context.responseLatency",
+	"length":            "$context.responseLength",
+	"caller":            "$context.identity.userArn",
+	"sourceIp":          "$context.identity.sourceIp",
+	"traceId":           "$context.xrayTraceId",
+}
+
+// newStage makes the stage on which the deployment is served. It is what the stack makes last, after everything that a
+// call may need, and so what a `pulumi destroy` begins with: where data is protected the stage is too, and the destroy
+// ends there with nothing gone.
+func newStage(
+	ctx *pulumi.Context, settings settings, api *apigateway.RestApi, deployment *apigateway.Deployment, after []pulumi.Resource,
+) (*apigateway.Stage, error) {
+	logs, err := newLogGroup(ctx, "vendedlogs/apigateway", "api", settings)
+	if err != nil {
+		return nil, err
+	}
+	format, err := json.Marshal(accessLine)
+	if err != nil {
+		return nil, err
+	}
+	if settings.manageAPIGatewayAccount {
+		account, err := newAPIGatewayAccount(ctx)
+		if err != nil {
+			return nil, err
+		}
+		after = append(after, account)
+	}
+	stage, err := apigateway.NewStage(ctx, "api", &apigateway.StageArgs{
+		RestApi:            api.ID(),
+		Deployment:         deployment.ID(),
+		StageName:          pulumi.String("live"),
+		XrayTracingEnabled: pulumi.Bool(true),
+		AccessLogSettings: apigateway.StageAccessLogSettingsArgs{
+			DestinationArn: logs.Arn,
+			Format:         pulumi.String(format),
+		},
+	}, pulumi.DependsOn(after), settings.protection())
+	if err != nil {
+		return nil, err
+	}
+	_, err = apigateway.NewMethodSettings(ctx, "api", &apigateway.MethodSettingsArgs{
+		RestApi:    api.ID(),
+		StageName:  stage.StageName,
+		MethodPath: pulumi.String("*/*"),
+		Settings: apigateway.MethodSettingsSettingsArgs{
+			ThrottlingRateLimit:  pulumi.Float64(settings.throttleRate),
+			ThrottlingBurstLimit: pulumi.Int(settings.throttleBurst),
+			// Execution logs would go to a log group that nobody owns and that keeps them for ever.
+			LoggingLevel:     pulumi.String("OFF"),
+			DataTraceEnabled: pulumi.Bool(false),
+		},
+	}, settings.protection())
+	return stage, err
+}

@@ -1,0 +1,150 @@
+package standin
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+)
+
+const (
+	accountType = "aws:apigateway/account:Account"
+	stageType   = "aws:apigateway/stage:Stage"
+)
+
+// kind is what the stand-in knows of a type of resource, which is no more than the program under test relies on.
+type kind struct {
+	name    resource.PropertyKey            // the input that Pulumi fills in where the program doesn't
+	id      string                          // the id, made of inputs and outputs; made up where empty
+	outputs map[resource.PropertyKey]string // what AWS adds, made of the id, inputs and the account's own values
+	replace []resource.PropertyKey          // inputs that can't be changed; "*" for all
+}
+
+var kinds = map[string]kind{
+	"aws:dynamodb/table:Table": {
+		name:    "name",
+		id:      "$name",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:dynamodb:$region:$account:table/$name"},
+		replace: []resource.PropertyKey{"name", "hashKey", "rangeKey"},
+	},
+	"aws:s3/bucketV2:BucketV2": {
+		name:    "bucket",
+		id:      "$bucket",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:s3:::$bucket"},
+		replace: []resource.PropertyKey{"bucket"},
+	},
+	"aws:sns/topic:Topic": {
+		name:    "name",
+		id:      "$arn",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:sns:$region:$account:$name"},
+		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:sns/topicSubscription:TopicSubscription": {
+		replace: []resource.PropertyKey{"*"},
+	},
+	"aws:cloudwatch/logGroup:LogGroup": {
+		name:    "name",
+		id:      "$name",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:logs:$region:$account:log-group:$name"},
+		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:iam/role:Role": {
+		name:    "name",
+		id:      "$name",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:iam::$account:role/$name"},
+		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:iam/rolePolicy:RolePolicy": {
+		name:    "name",
+		id:      "$role:$name",
+		replace: []resource.PropertyKey{"name", "role"},
+	},
+	"aws:lambda/function:Function": {
+		name:    "name",
+		id:      "$name",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:lambda:$region:$account:function:$name"},
+		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:lambda/permission:Permission": {
+		replace: []resource.PropertyKey{"*"},
+	},
+	"aws:sfn/stateMachine:StateMachine": {
+		name:    "name",
+		id:      "$arn",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:states:$region:$account:stateMachine:$name"},
+		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:apigateway/restApi:RestApi": {
+		name:    "name",
+		outputs: map[resource.PropertyKey]string{"executionArn": "arn:aws:execute-api:$region:$account:$id"},
+	},
+	"aws:apigateway/deployment:Deployment": {
+		replace: []resource.PropertyKey{"restApi", "triggers"},
+	},
+	stageType: {
+		id:      "ags-$restApi-$stageName",
+		outputs: map[resource.PropertyKey]string{"invokeUrl": "https://$restApi.execute-api.$region.amazonaws.com/$stageName"},
+		replace: []resource.PropertyKey{"restApi", "stageName"},
+	},
+	accountType: {
+		id: "api-gateway-account",
+	},
+}
+
+// describe is the resource that the inputs give, the nth of its account.
+func describe(token, name string, n int, inputs resource.PropertyMap) Resource {
+	k := kinds[token]
+	state := inputs.Copy()
+	value := func(key string) string {
+		switch key {
+		case "region":
+			return Region
+		case "account":
+			return ID
+		case "id":
+			// As API Gateway makes them: short, and telling nothing.
+			return fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, token, name, n)))[:10]
+		}
+		return state[resource.PropertyKey(key)].StringValue()
+	}
+	for key, template := range k.outputs {
+		state[key] = resource.NewProperty(os.Expand(template, value))
+	}
+	id := value("id")
+	if k.id != "" {
+		id = os.Expand(k.id, value)
+	}
+	return Resource{Type: token, Name: name, ID: id, Inputs: inputs, State: state}
+}
+
+// with is the resource with other inputs. What AWS added stays.
+func (r Resource) with(inputs resource.PropertyMap) Resource {
+	state := inputs.Copy()
+	for key := range kinds[r.Type].outputs {
+		state[key] = r.State[key]
+	}
+	r.Inputs, r.State = inputs, state
+	return r
+}
+
+// unknown is what a preview knows of a resource to be created: its inputs, and that AWS will add more.
+func unknown(token string, inputs resource.PropertyMap) resource.PropertyMap {
+	state := inputs.Copy()
+	for key := range kinds[token].outputs {
+		state[key] = resource.MakeComputed(resource.NewProperty(""))
+	}
+	return state
+}
+
+// replaces are those of the changed inputs for which a new resource is needed.
+func replaces(token string, changed []resource.PropertyKey) []string {
+	var keys []string
+	for _, key := range changed {
+		if slices.Contains(kinds[token].replace, key) || slices.Contains(kinds[token].replace, "*") {
+			keys = append(keys, string(key))
+		}
+	}
+	return keys
+}

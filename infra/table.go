@@ -1,0 +1,26 @@
+package main
+
+import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/dynamodb"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// newTable makes the table of orders, which holds one active order per customer and vendor. AWS encrypts it with a key
+// of its own, for which nobody needs a permission.
+func newTable(ctx *pulumi.Context, settings settings) (*dynamodb.Table, error) {
+	return dynamodb.NewTable(ctx, "orders", &dynamodb.TableArgs{
+		BillingMode: pulumi.String("PAY_PER_REQUEST"),
+		HashKey:     pulumi.String("accountid"),
+		RangeKey:    pulumi.String("vendorid"),
+		Attributes: dynamodb.TableAttributeArray{
+			dynamodb.TableAttributeArgs{Name: pulumi.String("accountid"), Type: pulumi.String("S")},
+			dynamodb.TableAttributeArgs{Name: pulumi.String("vendorid"), Type: pulumi.String("S")},
+		},
+		Ttl: dynamodb.TableTtlArgs{
+			AttributeName: pulumi.String("expiresat"),
+			Enabled:       pulumi.Bool(true),
+		},
+		PointInTimeRecovery:       dynamodb.TablePointInTimeRecoveryArgs{Enabled: pulumi.Bool(settings.protectData)},
+		DeletionProtectionEnabled: pulumi.Bool(settings.protectData),
+	}, settings.protection())
+}

@@ -1,0 +1,87 @@
+package local_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"skip-the-line/infra/definition"
+	"skip-the-line/local/asl"
+)
+
+var update = flag.Bool("update", false, "write the workflow's diagram into the README")
+
+const (
+	readme       = "../README.md"
+	diagramBegin = "```mermaid\n"
+	diagramEnd   = "```\n"
+)
+
+// The README draws the workflow. What it draws is what is deployed, or this fails.
+func TestREADMEDrawsTheWorkflow(t *testing.T) {
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(text), diagramBegin)
+	drawn, after, ok2 := strings.Cut(rest, diagramEnd)
+	if !ok || !ok2 {
+		t.Fatal("the README has no diagram")
+	}
+	want := diagram(t)
+	if *update {
+		if err := os.WriteFile(readme, []byte(before+diagramBegin+want+diagramEnd+after), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if drawn != want {
+		t.Errorf("the README draws\n%s\nbut the workflow is\n%s\nhint: go test ./local -run README -update", drawn, want)
+	}
+}
+
+// diagram draws the workflow in Mermaid (https://mermaid.js.org/syntax/stateDiagram.html).
+func diagram(t *testing.T) string {
+	t.Helper()
+	document, err := definition.Workflow(definition.WorkflowValues{
+		Partition: "aws", PutItemArn: "arn:put-item", PutObjectArn: "arn:put-object", TableName: "orders", TopicArn: "arn:topic",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	machine, err := asl.Load(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines strings.Builder
+	fmt.Fprintf(&lines, "stateDiagram-v2\n    [*] --> %s\n", machine.StartAt())
+	drawn := map[string]bool{}
+	for _, way := range machine.Transitions() {
+		line := fmt.Sprintf("    %s --> %s", way.From, way.To)
+		switch {
+		case way.To == "":
+			line = fmt.Sprintf("    %s --> [*]", way.From)
+		case way.Kind == asl.CatchTransition:
+			line += ": " + label(way.Label)
+		}
+		// A notification goes on to the same state whether it was lost or not.
+		if base, _, _ := strings.Cut(line, ":"); !drawn[base] {
+			drawn[base] = true
+			lines.WriteString(line + "\n")
+		}
+	}
+	return lines.String()
+}
+
+// label shortens what a Catcher catches to what a reader of the diagram wants to know.
+func label(errorEquals string) string {
+	switch {
+	case errorEquals == asl.All:
+		return "any other failure, after retries"
+	case strings.Contains(errorEquals, "ConditionalCheckFailed"):
+		return "already gone"
+	}
+	return errorEquals
+}
