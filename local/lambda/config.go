@@ -1,0 +1,110 @@
+package lambda
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+func (c Config) withDefaults() (Config, error) {
+	if c.Name == "" {
+		return c, fmt.Errorf("lambda: the function has no name: set Config.Name")
+	}
+	binary, err := filepath.Abs(c.Binary)
+	if err == nil {
+		_, err = exec.LookPath(binary)
+	}
+	if err != nil || c.Binary == "" {
+		return c, fmt.Errorf("lambda: function %s has no binary that can be run: build it and set Config.Binary: %w",
+			c.Name, err)
+	}
+	c.Binary = binary
+	for name := range c.Env {
+		if slices.Contains(reserved, name) {
+			return c, fmt.Errorf("lambda: function %s may not set %s, which Lambda itself sets: leave it out of Config.Env",
+				c.Name, name)
+		}
+	}
+	c.Region = cmp.Or(c.Region, "us-east-1")
+	c.ARN = cmp.Or(c.ARN, "arn:aws:lambda:"+c.Region+":000000000000:function:"+c.Name)
+	c.MemorySize = cmp.Or(c.MemorySize, 128)
+	c.Timeout = cmp.Or(c.Timeout, 3*time.Second)
+	c.InitTimeout = cmp.Or(c.InitTimeout, 10*time.Second)
+	c.Concurrency = cmp.Or(c.Concurrency, 10)
+	if c.MemorySize < 0 || c.Timeout < 0 || c.InitTimeout < 0 || c.Concurrency < 0 || c.QueueTimeout < 0 {
+		return c, fmt.Errorf("lambda: function %s has a negative size, time or concurrency", c.Name)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.AfterFunc == nil {
+		c.AfterFunc = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+	}
+	return c, nil
+}
+
+// The credentials that every function gets, as it gets its role's on AWS. They are good for nothing beyond this machine.
+const (
+	AccessKeyID     = "ASIALOCALFUNCTION000"
+	SecretAccessKey = "this-secret-opens-nothing-beyond-this-machine"
+	SessionToken    = "local-session"
+)
+
+// reserved are the variables that a function's configuration may not set
+// (https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime).
+var reserved = []string{
+	"_HANDLER", "_X_AMZN_TRACE_ID", "AWS_DEFAULT_REGION", "AWS_REGION", "AWS_EXECUTION_ENV",
+	"AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "AWS_LAMBDA_FUNCTION_VERSION",
+	"AWS_LAMBDA_INITIALIZATION_TYPE", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME",
+	"AWS_ACCESS_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+	"AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
+}
+
+// environment is what every process of the function gets, sorted. The function's own variables win over those that
+// Lambda leaves open to it.
+func (c Config) environment() []string {
+	values := map[string]string{
+		"AWS_LAMBDA_FUNCTION_NAME":        c.Name,
+		"AWS_LAMBDA_FUNCTION_VERSION":     "$LATEST",
+		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": strconv.Itoa(c.MemorySize),
+		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
+		"AWS_LAMBDA_LOG_FORMAT":           "JSON",
+		"AWS_LAMBDA_LOG_GROUP_NAME":       "/aws/lambda/" + c.Name,
+		"AWS_REGION":                      c.Region,
+		"AWS_DEFAULT_REGION":              c.Region,
+		"AWS_ACCESS_KEY_ID":               AccessKeyID,
+		"AWS_SECRET_ACCESS_KEY":           SecretAccessKey,
+		"AWS_SESSION_TOKEN":               SessionToken,
+		"LAMBDA_TASK_ROOT":                filepath.Dir(c.Binary),
+		"_HANDLER":                        "bootstrap",
+		"LANG":                            "en_US.UTF-8",
+		"PATH":                            "/usr/local/bin:/usr/bin:/bin",
+		"TZ":                              ":UTC",
+		// Not Lambda's: without them the SDK finds the developer's own settings, through the user database even
+		// when HOME is unset.
+		"AWS_CONFIG_FILE":             os.DevNull,
+		"AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
+	}
+	for name, value := range c.Env {
+		values[name] = value
+	}
+	env := make([]string, 0, len(values))
+	for name, value := range values {
+		env = append(env, name+"="+value)
+	}
+	slices.Sort(env)
+	return env
+}
+
+// logStream is a new name for a process's log stream, in the form that Lambda gives it.
+func (c Config) logStream() string {
+	return c.Now().UTC().Format("2006/01/02/") + "[$LATEST]" + strings.ReplaceAll(uuid.NewString(), "-", "")
+}

@@ -1,0 +1,109 @@
+package lambda
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+)
+
+// Limits of a synchronous invocation, in bytes
+// (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). The Runtime API allows an answer a
+// little more than the 6 MB.
+const (
+	MaxRequest  = 6 * 1024 * 1024
+	MaxResponse = 6*1024*1024 + 100
+)
+
+// Result is the outcome of an invocation that reached the function.
+//
+// A failed one has FunctionError "Unhandled" and the payload {"errorType": …, "errorMessage": …}, to which the
+// function's own errors may add a stackTrace. ErrorType is the payload's:
+//
+//	the name of the error's type   the function returned an error, panicked, or posted one while it started
+//	Runtime.ExitError              the process exited or was killed
+//	Runtime.InvalidEntrypoint      the binary couldn't be started
+//	Sandbox.Timedout               the invocation, or the init before it, outlived its timeout
+//	Function.ResponseSizeTooLarge  the answer was larger than MaxResponse
+//
+// See https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_ResponseSyntax.
+type Result struct {
+	RequestID     string
+	Payload       []byte // as the function posted it
+	FunctionError string // "" or "Unhandled"
+	ErrorType     string // "" unless FunctionError is set
+}
+
+// Error is a refusal by Lambda itself: the function wasn't run. Type is one of
+// https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors:
+//
+//	InvalidRequestContentException  400  the payload isn't JSON
+//	RequestTooLargeException        413  the payload is larger than MaxRequest
+//	TooManyRequestsException        429  all processes are busy
+//	ServiceException                500  this machine couldn't provide for a process
+//
+// Step Functions puts "Lambda." before it.
+type Error struct {
+	Type    string
+	Status  int // of the HTTP response in which AWS sends it
+	Message string
+}
+
+func (e *Error) Error() string { return "lambda: " + e.Type + ": " + e.Message }
+
+// ErrClosed is what invocations get that a closed function didn't complete.
+var ErrClosed = errors.New("lambda: the function is closed")
+
+func checkPayload(payload []byte) error {
+	if len(payload) > MaxRequest {
+		return &Error{"RequestTooLargeException", http.StatusRequestEntityTooLarge,
+			fmt.Sprintf("Request must be smaller than %d bytes for the InvokeFunction operation; it has %d",
+				MaxRequest, len(payload))}
+	}
+	if !json.Valid(payload) {
+		return &Error{"InvalidRequestContentException", http.StatusBadRequest, "Could not parse request body into json"}
+	}
+	return nil
+}
+
+// outcome is what an invoker is told: either a result or an error.
+type outcome struct {
+	result Result
+	err    error
+}
+
+// unhandled is the outcome of an invocation that failed with the payload, as the function posted it.
+func unhandled(id, errorType string, payload []byte) outcome {
+	var posted struct {
+		ErrorType string `json:"errorType"`
+	}
+	if json.Unmarshal(payload, &posted) == nil && posted.ErrorType != "" {
+		errorType = posted.ErrorType
+	}
+	return outcome{result: Result{RequestID: id, Payload: payload, FunctionError: "Unhandled", ErrorType: errorType}}
+}
+
+// failed is the outcome of an invocation that Lambda ended for the function, told in Lambda's words.
+func failed(id, errorType, message string) outcome {
+	payload, err := json.Marshal(struct {
+		Type    string `json:"errorType"`
+		Message string `json:"errorMessage"`
+	}{errorType, "RequestId: " + id + " Error: " + message})
+	if err != nil {
+		panic(err) // strings always have a JSON form
+	}
+	return unhandled(id, errorType, payload)
+}
+
+func timedOut(id string, after time.Duration) outcome {
+	return failed(id, "Sandbox.Timedout", fmt.Sprintf("Task timed out after %.2f seconds", after.Seconds()))
+}
+
+func exited(id string, state *os.ProcessState) outcome {
+	if state == nil || state.Success() {
+		return failed(id, "Runtime.ExitError", "Runtime exited without providing a reason")
+	}
+	return failed(id, "Runtime.ExitError", "Runtime exited with error: "+state.String())
+}

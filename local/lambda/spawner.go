@@ -1,0 +1,44 @@
+package lambda
+
+import (
+	"os/exec"
+	"runtime"
+)
+
+// spawner starts processes from one operating system thread that lives as long as the Function.
+//
+// On Linux a process asks to be killed when its parent dies, so that none outlives a local stack that crashed. The
+// kernel takes the thread that forked it for that parent, and Go may end a thread while the program goes on: whenever
+// a goroutine that is locked to one returns. Elsewhere there is no such request to make, and a process ends when its
+// next call to the Runtime API fails.
+type spawner struct {
+	commands chan spawn
+}
+
+type spawn struct {
+	command *exec.Cmd
+	err     chan<- error
+}
+
+func newSpawner() *spawner {
+	s := &spawner{make(chan spawn)}
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread() // no process is left that the thread's end could kill
+		for it := range s.commands {
+			it.err <- it.command.Start()
+		}
+	}()
+	return s
+}
+
+// start is command.Start, with the process in a group of its own: a Ctrl-C at the terminal reaches only this program,
+// which then stops its processes in order.
+func (s *spawner) start(command *exec.Cmd) error {
+	command.SysProcAttr = childAttributes()
+	err := make(chan error, 1)
+	s.commands <- spawn{command, err}
+	return <-err
+}
+
+func (s *spawner) stop() { close(s.commands) }
