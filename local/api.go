@@ -18,7 +18,7 @@ func (s *Stack) newAPI(o Options) (http.Handler, error) {
 		TableName:       tableName,
 		GetItemArn:      functionARN("get-item"),
 		GetObjectArn:    functionARN("get-object"),
-		Authorization:   "NONE",
+		Authorization:   o.Authorization,
 		CorsOrigin:      "*",
 	})
 	if err != nil {
@@ -33,6 +33,7 @@ func (s *Stack) newAPI(o Options) (http.Handler, error) {
 			result, err := s.functions.invoke(ctx, arn, payload)
 			return result.Payload, result.FunctionError, err
 		},
+		Authorize: authorize(),
 		AccountID: account,
 	})
 }

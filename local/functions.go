@@ -34,7 +34,7 @@ func startFunctions(ctx context.Context, o Options, binary string, dynamoDB, s3 
 	all := functions{}
 	logs := &lines{out: o.Logs}
 	for _, step := range stepNames {
-		f, err := lambda.Start(ctx, lambda.Config{
+		config := lambda.Config{
 			Name:        step,
 			ARN:         functionARN(step),
 			Region:      region,
@@ -46,7 +46,9 @@ func startFunctions(ctx context.Context, o Options, binary string, dynamoDB, s3 
 			// A machine of a few cores queues where AWS would start hundreds of processes.
 			QueueTimeout: time.Minute,
 			Logs:         logs,
-		})
+		}
+		o.Function(&config)
+		f, err := lambda.Start(ctx, config)
 		if err == nil {
 			all[functionARN(step)] = f
 			err = f.Warm(ctx, o.Warm)

@@ -1,16 +1,16 @@
 package local
 
-// What the stack's resources are called. AWS reserves no such account, and the credentials open nothing but this stack.
+// Region is where a stack pretends to be.
+const Region = "ap-southeast-2"
+
+// What the stack's resources are called. AWS has no such account.
 const (
 	partition = "aws"
-	region    = "ap-southeast-2"
+	region    = Region
 	account   = "000000000000"
 
 	tableName  = "orders"
 	bucketName = "invoices"
-
-	accessKeyID     = "AKIALOCALSTACKONLY00"
-	secretAccessKey = "this-secret-opens-nothing-but-the-local-stack"
 )
 
 func arn(service, resource string) string {

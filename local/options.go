@@ -8,11 +8,13 @@ import (
 	"time"
 
 	"skip-the-line/local/asl"
+	"skip-the-line/local/lambda"
 )
 
 // Options say how a stack runs. The zero value is a stack of its own on a free port, open to whoever is on this machine.
 type Options struct {
 	Addr          string        // where the API listens, a loopback address; 127.0.0.1:0, any free port, by default
+	Authorization string        // AWS_IAM verifies the signature of every call, see Credentials; NONE, the default, does not
 	Handler       string        // the handler's binary; built from this module by default
 	OrderTTL      time.Duration // how long an uncollected order stays active; the handler's own default when zero
 	InvoiceURLTTL time.Duration // how long an invoice's URL works; the handler's own default when zero
@@ -29,10 +31,13 @@ type Options struct {
 	Wire func(service string, server http.Handler) http.Handler
 	// Task, when set, stands between the workflow and its integrations.
 	Task func(asl.Task) asl.Task
+	// Function, when set, may change how a function runs before it starts: its limits, its clock, its binary.
+	Function func(*lambda.Config)
 }
 
 func (o Options) withDefaults() Options {
 	o.Addr = cmp.Or(o.Addr, "127.0.0.1:0")
+	o.Authorization = cmp.Or(o.Authorization, "NONE")
 	o.Concurrency = cmp.Or(o.Concurrency, 2*runtime.NumCPU())
 	if o.Logs == nil {
 		o.Logs = io.Discard
@@ -48,6 +53,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Task == nil {
 		o.Task = func(task asl.Task) asl.Task { return task }
+	}
+	if o.Function == nil {
+		o.Function = func(*lambda.Config) {}
 	}
 	return o
 }

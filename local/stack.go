@@ -10,6 +10,7 @@ import (
 	"skip-the-line/handler/bundle"
 	"skip-the-line/infra/definition"
 	"skip-the-line/local/asl"
+	"skip-the-line/local/lambda"
 )
 
 // Stack is Skip the Line, running on this machine.
@@ -134,6 +135,10 @@ func (s *Stack) Execution(ctx context.Context, name string) (Execution, error) {
 
 // Notifications are the newest notifications, the newest first.
 func (s *Stack) Notifications() []Notification { return s.topic.notifications() }
+
+// Function is the function of a step, such as put-item; nil if there is none of that name. It is how a test finds the
+// processes behind the API and the workflow.
+func (s *Stack) Function(step string) *lambda.Function { return s.functions[functionARN(step)] }
 
 // closeFirst has Close call f before what it already has to call.
 func (s *Stack) closeFirst(f func() error) { s.closers = append([]func() error{f}, s.closers...) }

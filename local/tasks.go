@@ -1,6 +1,7 @@
 package local
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -47,7 +48,7 @@ func (i integrations) invoke(ctx context.Context, input any) (any, error) {
 		return nil, &asl.Error{Name: "Lambda.SdkClientException", Cause: err.Error()}
 	}
 	if result.FunctionError != "" {
-		return nil, &asl.Error{Name: result.ErrorType, Cause: string(result.Payload)}
+		return nil, &asl.Error{Name: cmp.Or(result.ErrorType, "Lambda.Unknown"), Cause: string(result.Payload)}
 	}
 	answer, err := asl.Decode(result.Payload)
 	if err != nil {

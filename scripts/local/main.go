@@ -33,6 +33,7 @@ func main() {
 func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("local", flag.ContinueOnError)
 	addr := flags.String("addr", "127.0.0.1:8080", "the loopback `address` to listen on; port 0 takes any free one")
+	authorization := flags.String("authorization", "NONE", "`NONE`, or AWS_IAM to verify the signature of every call as AWS does")
 	verbose := flags.Bool("v", false, "also print what the handler logs")
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), usage)
@@ -41,7 +42,15 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	options := local.Options{Addr: *addr, Warm: 1, Notify: func(n local.Notification) { fmt.Fprintf(out, "notified  %s\n", n.Message) }}
+	if *authorization != "NONE" && *authorization != "AWS_IAM" {
+		return fmt.Errorf("-authorization is %q: it must be NONE or AWS_IAM", *authorization)
+	}
+	options := local.Options{
+		Addr:          *addr,
+		Authorization: *authorization,
+		Warm:          1,
+		Notify:        func(n local.Notification) { fmt.Fprintf(out, "notified  %s\n", n.Message) },
+	}
 	if *verbose {
 		options.Logs = out
 	}
@@ -54,6 +63,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(out, welcome, stack.URL)
+	if *authorization == "AWS_IAM" {
+		fmt.Fprintf(out, signing, local.Credentials.AccessKeyID, local.Credentials.SecretAccessKey, local.Region, stack.URL)
+	}
 	<-ctx.Done()
 	fmt.Fprintln(out, "\nStopping.")
 	return stack.Close()
@@ -68,5 +80,12 @@ Skip the Line is open at %[1]s. Place an order:
   curl -i '%[1]s/order?accountid=a0&vendorid=v0'
 
 See what happened at %[1]s/_local/executions and %[1]s/_local/notifications. Ctrl-C stops it.
+
+`
+
+const signing = `Calls must be signed. These credentials open nothing but this stack:
+
+  export AWS_ACCESS_KEY_ID=%[1]s AWS_SECRET_ACCESS_KEY=%[2]s AWS_REGION=%[3]s
+  go run ./scripts/smoke -sign -url %[4]s
 
 `
