@@ -109,6 +109,7 @@ var tamperings = []tampering{
 	{"another service", authorization("execute-api", "s3"), sigv4.WrongScope},
 	{"another day of scope", authorization("20261122", "20261121"), sigv4.WrongScope},
 	{"another kind of scope", authorization("aws4_request", "aws5_request"), sigv4.Incomplete},
+	{"a long scope", authorization("/aws4_request", "/aws4_request/aws4_request"), sigv4.Incomplete},
 	{"a short scope", authorization("/aws4_request", ""), sigv4.Incomplete},
 	{"a header no longer signed", authorization("content-type;", ""), sigv4.Mismatch},
 	{"a header signed that is not there", authorization("content-type;", "content-type;expect;"), sigv4.Mismatch},
@@ -116,7 +117,7 @@ var tamperings = []tampering{
 	{"the time no longer signed", authorization("x-amz-date;", ""), sigv4.NotSigned},
 	{"the token no longer signed", authorization(";x-amz-security-token", ""), sigv4.NotSigned},
 	{"signed headers in another order", authorization("content-type;host", "host;content-type"), sigv4.Incomplete},
-	{"signed headers in upper case", authorization("content-type;", "Content-Type;"), sigv4.Incomplete},
+	{"signed headers in upper case", authorization("content-length;", "Content-Length;"), sigv4.Incomplete},
 	{"a signed header without a name", authorization(";host", ";;host"), sigv4.Incomplete},
 }
 

@@ -28,7 +28,7 @@ func connect(ctx context.Context, o options, r *reporter) (target, error) {
 		return connectURL(ctx, o)
 	}
 	r.progress("Starting a local stack. The first time builds the handler, which takes a while.")
-	stack, err := local.Start(ctx, local.Options{Addr: o.addr})
+	stack, err := local.Start(ctx, local.Options{Addr: o.addr, Warm: 1})
 	if taken := (*local.ListenError)(nil); errors.As(err, &taken) {
 		return target{}, fmt.Errorf("%w\nhint: stop what uses it, or name another with -addr (127.0.0.1:0 takes any free port)", err)
 	}
