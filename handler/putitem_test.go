@@ -182,9 +182,9 @@ func TestPutItemTellsWhatARetryMends(t *testing.T) {
 			_, _ = io.Copy(io.Discard, r.Body) // until then the server does not notice that the client has left
 			<-r.Context().Done()
 		}, true},
-		"access denied":     {refuse(400, "AccessDeniedException"), false},
-		"no such table":     {refuse(400, "ResourceNotFoundException"), false},
-		"a bad call":        {refuse(400, "ValidationException"), false},
+		"access denied": {refuse(400, "AccessDeniedException"), false},
+		"no such table": {refuse(400, "ResourceNotFoundException"), false},
+		"a bad call":    {refuse(400, "ValidationException"), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
