@@ -33,8 +33,12 @@ type invoiceWritten struct {
 	InvoiceKey string `json:"invoicekey"`
 }
 
-// handle takes what put-item returned. Its errors are *Unavailable, or the client's own where no retry will help.
+// handle takes what put-item returned. Its errors are *Unavailable, *order.InvalidOrder for what put-item never returns,
+// or the client's own where no retry will help.
 func (s putObject) handle(ctx context.Context, placed order.Placed) (invoiceWritten, error) {
+	if !order.ValidInvoiceKey(placed.InvoiceKey) {
+		return invoiceWritten{}, &order.InvalidOrder{Problems: []string{"invoicekey must be that of a placed order"}}
+	}
 	invoice, err := order.NewInvoice(placed).Bytes()
 	if err != nil {
 		return invoiceWritten{}, err

@@ -114,3 +114,16 @@ func TestPutObjectTellsWhatARetryMends(t *testing.T) {
 		})
 	}
 }
+
+func TestPutObjectRefusesWhatWasNeverPlaced(t *testing.T) {
+	t.Parallel()
+	step := mustStep[putObjectStep](t, pointTo("", "http://127.0.0.1:1"), "put-object")
+	for _, key := range []string{"", "2026", "../../orders", "2026/11/a0/v0/o-1.json"} {
+		placed := mustPlaced(t, "o-1")
+		placed.InvoiceKey = key
+		_, err := step(t.Context(), placed)
+		if _, ok := err.(*order.InvalidOrder); !ok {
+			t.Errorf("%q: the error is %T %v, want a bare InvalidOrder", key, err, err)
+		}
+	}
+}

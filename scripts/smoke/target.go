@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 
@@ -48,6 +49,9 @@ func connectURL(ctx context.Context, o options) (target, error) {
 		return target{}, fmt.Errorf("-url %q is no URL: it looks like http://127.0.0.1:8080 or https://….amazonaws.com/dev", o.url)
 	}
 	api := strings.TrimSuffix(o.url, "/")
+	if _, err := newClient(api, nil, 1).call(ctx, http.MethodGet, "/order", nil, nil, nil); err != nil {
+		return target{}, fmt.Errorf("nobody answers at %s: %w\nhint: go run ./scripts/local serves a local stack", api, err)
+	}
 	t := target{url: api, about: api, observer: localObserver{api}, close: nothing}
 	if o.sign {
 		t.sign, err = newSigner(ctx, api, "")
