@@ -1,0 +1,109 @@
+package proof_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"path"
+	"strings"
+)
+
+// call is one that the workflow makes, that a step makes for it, or that the API makes for a customer.
+type call string
+
+const (
+	invokePutItem             call = "PutItem's invocation"
+	writeItem                 call = "PutItem's write"
+	invokePutObject           call = "PutObject's invocation"
+	writeInvoice              call = "PutObject's write"
+	removeItem                call = "RemoveItem's delete"
+	publishPlaced             call = "NotifyPlaced's publish"
+	publishRejected           call = "NotifyRejected's publish"
+	publishFailed             call = "NotifyFailed's publish"
+	publishCompensationFailed call = "NotifyCompensationFailed's publish"
+
+	// Calls of the API, known by the customer and not by the order.
+	readItem    call = "get-item's read"
+	handOver    call = "DELETE's delete"
+	headInvoice call = "get-object's look"
+)
+
+// state is the state of the workflow that makes the call.
+func (c call) state() string { state, _, _ := strings.Cut(string(c), "'"); return state }
+
+// function is the step in whose process the call is made; "" where it is none.
+func (c call) function() string {
+	switch c {
+	case invokePutItem, writeItem:
+		return "put-item"
+	case invokePutObject, writeInvoice:
+		return "put-object"
+	case readItem:
+		return "get-item"
+	case headInvoice:
+		return "get-object"
+	}
+	return ""
+}
+
+// onWire tells which call an HTTP request is and whom it is for: an orderid, or an accountid for calls of the API.
+func onWire(service string, r *http.Request, body []byte) (c call, owner string) {
+	if service == "s3" {
+		return onBucket(r)
+	}
+	type text struct{ S string }
+	var request struct {
+		Item, Key                 map[string]text
+		ExpressionAttributeValues map[string]text
+	}
+	_ = json.Unmarshal(body, &request) // what is no such request is for nobody
+	_, action, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
+	switch action {
+	case "PutItem":
+		return writeItem, request.Item["orderid"].S
+	case "GetItem":
+		return readItem, request.Key["accountid"].S
+	case "DeleteItem":
+		if id := request.ExpressionAttributeValues[":orderid"].S; id != "" {
+			return removeItem, id
+		}
+		return handOver, request.Key["accountid"].S
+	}
+	return "", ""
+}
+
+func onBucket(r *http.Request) (call, string) {
+	switch parts := strings.Split(r.URL.Path, "/"); { // /invoices/yyyy/mm/accountid/vendorid/orderid.json
+	case len(parts) != 7:
+		return "", ""
+	case r.Method == http.MethodPut:
+		return writeInvoice, strings.TrimSuffix(path.Base(r.URL.Path), ".json")
+	case r.Method == http.MethodHead:
+		return headInvoice, parts[4]
+	}
+	return "", ""
+}
+
+// atTask tells which call a Task's integration is and which order it is for. The delete is met on the wire.
+func atTask(resource string, input any) (c call, orderID string) {
+	at := func(names ...string) string {
+		value := input
+		for _, name := range names {
+			object, _ := value.(map[string]any)
+			value = object[name]
+		}
+		text, _ := value.(string)
+		return text
+	}
+	switch {
+	case strings.HasSuffix(resource, ":dynamodb:deleteItem"):
+		return removeItem, at("ExpressionAttributeValues", ":orderid", "S")
+	case strings.HasSuffix(resource, ":sns:publish"):
+		event := at("Message", "event")
+		return call("Notify" + strings.TrimPrefix(event, "Order") + "'s publish"), at("Message", "orderid")
+	case strings.HasSuffix(at("FunctionName"), ":put-item"):
+		return invokePutItem, at("Payload", "orderid")
+	case strings.HasSuffix(at("FunctionName"), ":put-object"):
+		return invokePutObject, at("Payload", "orderid")
+	}
+	return "", ""
+}

@@ -1,0 +1,31 @@
+package proof_test
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
+
+// clock is the workflow's: this machine's, except that nobody waits. After a pause it is simply later, and an attempt
+// runs out of time when expire says so.
+type clock struct{ ahead atomic.Int64 }
+
+type expiryKey struct{}
+
+func (c *clock) Now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
+
+func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
+	c.ahead.Add(int64(d))
+	return ctx.Err()
+}
+
+func (c *clock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	return context.WithValue(ctx, expiryKey{}, func() {
+		c.ahead.Add(int64(d))
+		cancel()
+	}), cancel
+}
+
+// expire lets the time of the attempt that ctx belongs to run out.
+func expire(ctx context.Context) { ctx.Value(expiryKey{}).(func())() }

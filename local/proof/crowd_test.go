@@ -1,0 +1,68 @@
+package proof_test
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"skip-the-line/local"
+)
+
+// A thousand POSTs at once for one customer at one vendor: one order is placed, the others are rejected, none fails.
+func TestOfAThousandOrdersForOneSlotOneIsPlaced(t *testing.T) {
+	const posts = 1000
+	s := mustOpen(t, local.Options{Warm: 2})
+	crowd := &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: posts}}
+	defer crowd.CloseIdleConnections()
+	at := slot{account: "a0", vendor: "v0"}
+	orders := make([]*order, posts)
+	failures := make([]error, posts)
+	var ready, posting sync.WaitGroup
+	ready.Add(posts)
+	for i := range orders {
+		orders[i] = s.newOrder(i, at, nil, nil)
+		posting.Go(func() {
+			ready.Done()
+			ready.Wait()
+			status, answer, err := sendBy(crowd, http.MethodPost, s.URL+"/order", orders[i].header(), orders[i].body())
+			if err == nil && status != http.StatusAccepted {
+				err = fmt.Errorf("POST /order answered %d %s", status, answer)
+			}
+			failures[i] = err
+		})
+	}
+	posting.Wait()
+	outcomes := map[string]int{}
+	var placed *order
+	for i, o := range orders {
+		if failures[i] != nil {
+			t.Fatal(failures[i])
+		}
+		x, err := s.execution(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outcomes[x.Last()+" "+x.Error]++
+		if x.Last() == "OrderPlaced" {
+			placed = o
+		}
+	}
+	if outcomes["OrderPlaced "] != 1 || outcomes["OrderRejected ActiveOrderExists"] != posts-1 {
+		t.Fatalf("the orders ended as %v", outcomes)
+	}
+	w := world{}
+	w.run(placed)
+	for _, o := range orders {
+		if o != placed {
+			w.run(o)
+		}
+		if broken := s.check(w, o); len(broken) > 0 {
+			t.Fatal(broken)
+		}
+	}
+	if broken := s.objects(orders); len(broken) > 0 {
+		t.Error(broken)
+	}
+}
