@@ -42,6 +42,9 @@ func FuzzTampering(f *testing.F) {
 		f.Add(false, uint16(12), uint8(0), text)
 		f.Add(true, uint16(14), uint8(1), text)
 	}
+	// A folded line adds a blank to the value of Host. Signature Version 4 trims values, so this says the same; a server
+	// of net/http refuses such a Host before anybody asks.
+	f.Add(true, uint16(404), uint8(0), "\n ")
 	f.Fuzz(func(t *testing.T, s3 bool, at uint16, drop uint8, put string) {
 		base := api
 		if s3 {
@@ -79,7 +82,7 @@ func said(wire []byte, s3 bool) string {
 	if err != nil {
 		return "no query"
 	}
-	lines := []string{r.Method, r.Host, r.URL.EscapedPath()}
+	lines := []string{r.Method, strings.TrimSpace(r.Host), r.URL.EscapedPath()}
 	for _, key := range slices.Sorted(maps.Keys(query)) {
 		slices.Sort(query[key])
 		lines = append(lines, key+"="+strings.Join(query[key], "\x00"))
