@@ -32,8 +32,9 @@ func serve(addr string, handler http.Handler) (*server, error) {
 		URL: "http://" + listener.Addr().String(),
 		http: &http.Server{
 			Handler:           handler,
-			ReadHeaderTimeout: 10 * time.Second,
-			ReadTimeout:       time.Minute,
+			// Patient: on a busy machine a client may open a connection long before it gets to use it.
+			ReadHeaderTimeout: time.Minute,
+			ReadTimeout:       2 * time.Minute,
 			MaxHeaderBytes:    64 << 10,
 		},
 		done: make(chan struct{}),
