@@ -39,7 +39,7 @@ const (
 )
 
 func (r *reporter) paint(colour, text string) string {
-	if !r.colour {
+	if !r.colour || text == "" {
 		return text
 	}
 	return colour + text + reset

@@ -128,11 +128,14 @@ func TestSmokeStopsWhenInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var out, errs bytes.Buffer
 	url := mustServe(t, "http://127.0.0.1:1", func(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
+		if r.Method != http.MethodPost {
+			return
+		}
 		cancel()
 		_, _ = io.Copy(io.Discard, r.Body)
 		<-r.Context().Done()
 	})
-	if code := run(ctx, []string{"-url", url}, &out, &errs); code != notMade || !strings.Contains(errs.String(), "interrupted") {
+	if code := run(ctx, []string{"-url", url}, &out, &errs); code != notMade || !strings.Contains(errs.String(), "interrupted") || strings.Contains(out.String(), "✗") {
 		t.Errorf("exit code %d\n%s%s", code, &out, &errs)
 	}
 }
