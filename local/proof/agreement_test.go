@@ -20,7 +20,7 @@ func (s sight) agrees(w world) (broken problems) {
 		return broken
 	}
 	if !o.hurried() && !slices.Equal(attempts, o.attempts) {
-		broken.add("the attempts at %v are %v and should be %v", path, attempts, o.attempts)
+		broken.add("the attempts at %v are %v and should be %v: %v", path, attempts, o.attempts, s.retries())
 	}
 	if want := map[bool]string{true: "CompensationFailed", false: o.failure}[o.loose]; x.Error != want {
 		broken.add("the error is %s: %s\nand should be %s", x.Error, x.Cause, want)
@@ -42,6 +42,16 @@ func (s sight) agrees(w world) (broken problems) {
 		broken.add("the notifications are %v and should be %v", told, o.told)
 	}
 	return broken
+}
+
+// retries are the failures that were tried again.
+func (s sight) retries() (failures []string) {
+	for _, visit := range s.execution.States {
+		for _, retry := range visit.Retries {
+			failures = append(failures, visit.State+": "+retry.Error+": "+retry.Cause)
+		}
+	}
+	return failures
 }
 
 // hurried tells whether a step was given so little time that how often it got to its call depends on the machine.

@@ -61,13 +61,18 @@ func (b *binary) is(how string) {
 	}
 }
 
-// initTimeout tells a function's clock on a start from its other clocks.
-const initTimeout = 97 * time.Second
+// The clocks of a function. All are so long that a starved machine is not taken for a slow step, and each has a length of
+// its own, by which it is known.
+const (
+	initTimeout     = 97 * time.Second
+	functionTimeout = 89 * time.Second
+	queueTimeout    = 83 * time.Second
+)
 
 // keepTime makes a function that waits for a start as long as it takes, unless the program is one that hangs, and whose
 // invocations can be made to run out of time.
 func (b *binary) keepTime(config *lambda.Config) {
-	config.InitTimeout = initTimeout
+	config.InitTimeout, config.Timeout, config.QueueTimeout = initTimeout, functionTimeout, queueTimeout
 	config.AfterFunc = func(d time.Duration, f func()) (stop func() bool) {
 		switch {
 		case d == initTimeout && b.hangs.Load():

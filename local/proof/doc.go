@@ -4,11 +4,14 @@
 //   - The matrix: every fault at every call of the workflow, alone, for good, and in pairs.
 //   - The histories: what customers, faults and restarts do at random, checked against a model. A history that fails is
 //     printed as a script, made as short as it can be.
-//   - The crowd: a thousand customers' worth of POSTs for one slot, at once.
+//   - The crowd: a thousand POSTs for one slot, at once.
+//   - The API: every fault behind a call of a customer's, and what the customer is told.
+//   - The limits: what the guarantees do not cover, pinned down one by one.
 //   - The soak: many orders at many clients, after which nothing may be left over.
 //
 // The ordinary run keeps each short. For longer ones:
 //
+//	go test ./local/proof -run EveryPair -pairs 1
 //	go test ./local/proof -run Histories -histories 50000 -timeout 1h
 //	go test ./local/proof -run Soak -soak 10000
 //

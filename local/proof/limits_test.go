@@ -155,3 +155,26 @@ func TestAfterCompensationFailedAnOperatorFreesTheSlot(t *testing.T) {
 		}
 	}
 }
+
+// The longest way through the workflow, with every attempt taking all its time and every pause at its longest, ends before
+// the execution's own TimeoutSeconds would end it without taking anything back.
+func TestTheLongestExecutionEndsInTime(t *testing.T) {
+	t.Parallel()
+	s, w := mustOpen(t, local.Options{}), world{}
+	tooLate := named(invokePutItem, "too late")
+	o := s.newOrder(1, slot{"a0", "v0"}, faults{
+		invokePutItem:             once(tooLate, tooLate, tooLate, tooLate),
+		invokePutObject:           always(tooLate),
+		removeItem:                always(named(removeItem, "never answered")),
+		publishCompensationFailed: always(named(publishCompensationFailed, "too late")),
+	}, nil)
+	s.mustPlace(t, w, o)
+	if broken := s.check(w, o); len(broken) > 0 || o.state() != "CompensationFailed" {
+		t.Fatalf("the order ended as %s: %s", o.state(), broken)
+	}
+	seen, err := s.see(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%.0f s of %.0f", seen.longest(), limits.TimeoutSeconds)
+}

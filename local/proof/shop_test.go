@@ -153,10 +153,8 @@ func (s *shop) inTime(p *plan, c call, invoke func() (any, error)) (any, error) 
 	}
 }
 
-const (
-	functionTimeout = 5 * time.Second        // of each function
-	answerMargin    = 500 * time.Millisecond // what a step keeps of it for its answer
-)
+// answerMargin is what a step keeps of its time for its answer.
+const answerMargin = 500 * time.Millisecond
 
 func (s *shop) hear(n local.Notification) {
 	var message struct{ OrderID string }
