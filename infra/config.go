@@ -27,12 +27,13 @@ type settings struct {
 func readSettings(ctx *pulumi.Context) (settings, error) {
 	r := &reader{ctx: ctx}
 	s := settings{
-		authorization:           r.oneOf("authorization", "AWS_IAM", "NONE"),
-		corsOrigin:              r.origin("corsOrigin"),
-		throttleRate:            r.whole("throttleRate", 1, 10_000),
-		throttleBurst:           r.whole("throttleBurst", 1, 5_000),
-		architecture:            r.oneOf("architecture", "arm64", "x86_64"),
-		orderTTL:                r.duration("orderTtl", time.Minute, 720*time.Hour),
+		authorization: r.oneOf("authorization", "AWS_IAM", "NONE"),
+		corsOrigin:    r.origin("corsOrigin"),
+		throttleRate:  r.whole("throttleRate", 1, 10_000),
+		throttleBurst: r.whole("throttleBurst", 1, 5_000),
+		architecture:  r.oneOf("architecture", "arm64", "x86_64"),
+		// More than the 300 seconds that a workflow may take: an order must not expire while it is being placed.
+		orderTTL:                r.duration("orderTtl", 10*time.Minute, 720*time.Hour),
 		invoiceURLTTL:           r.duration("invoiceUrlTtl", time.Minute, 12*time.Hour),
 		invoiceRetentionDays:    r.whole("invoiceRetentionDays", 1, 36_500),
 		logRetentionDays:        r.wholeOf("logRetentionDays", logRetentionPeriods...),

@@ -81,7 +81,14 @@ func (r *reader) duration(name string, least, most time.Duration) string {
 
 // short writes 12h where time.Duration writes 12h0m0s.
 func short(d time.Duration) string {
-	return strings.TrimSuffix(strings.TrimSuffix(d.String(), "0s"), "0m")
+	text := d.String()
+	if strings.HasSuffix(text, "m0s") {
+		text = strings.TrimSuffix(text, "0s")
+	}
+	if strings.HasSuffix(text, "h0m") {
+		text = strings.TrimSuffix(text, "0m")
+	}
+	return text
 }
 
 func (r *reader) email(name string) string {

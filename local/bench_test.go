@@ -160,10 +160,8 @@ func BenchmarkOrders(b *testing.B) {
 // BenchmarkZip is the size of what is deployed.
 func BenchmarkZip(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "handler.zip")
-	for b.Loop() {
-		if err := bundle.Lambda(b.Context(), "arm64", path); err != nil {
-			b.Fatal(err)
-		}
+	if err := bundle.Lambda(b.Context(), "arm64", path); err != nil { // once: its size is not a matter of luck
+		b.Fatal(err)
 	}
 	info, err := os.Stat(path)
 	if err != nil {

@@ -31,7 +31,7 @@ func serve(addr string, handler http.Handler) (*server, error) {
 	s := &server{
 		URL: "http://" + listener.Addr().String(),
 		http: &http.Server{
-			Handler:           handler,
+			Handler: handler,
 			// Patient: on a busy machine a client may open a connection long before it gets to use it.
 			ReadHeaderTimeout: time.Minute,
 			ReadTimeout:       2 * time.Minute,
