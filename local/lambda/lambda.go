@@ -19,7 +19,8 @@
 //     and its JSON error.
 //
 // What it leaves out: response streaming, extensions, asynchronous invocation, versions and aliases, X-Ray segments,
-// START, END and REPORT log lines, limits on memory, CPU and /tmp, a read-only file system, the freezing of idle
+// START, END and REPORT log lines, limits on memory, CPU (but GOMAXPROCS is set to what the memory
+// would buy of it) and /tmp, a read-only file system, the freezing of idle
 // processes and their retirement after some minutes, and several invocations at once in one process. Lambda repeats
 // an init that exceeds ten seconds under the function's own timeout; here it fails then. Where AWS
 // refuses an invocation over the limit on concurrency at once, here it may first wait: Config.QueueTimeout.

@@ -81,14 +81,15 @@ func TestEnvironment(t *testing.T) {
 		"AWS_ACCESS_KEY_ID", "AWS_CONFIG_FILE", "AWS_DEFAULT_REGION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
 		"AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_INITIALIZATION_TYPE",
 		"AWS_LAMBDA_LOG_FORMAT", "AWS_LAMBDA_LOG_GROUP_NAME", "AWS_LAMBDA_LOG_STREAM_NAME", "AWS_LAMBDA_RUNTIME_API",
-		"AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE", "LAMBDA_TASK_ROOT",
+		"AWS_REGION", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SHARED_CREDENTIALS_FILE", "GOMAXPROCS", "LAMBDA_TASK_ROOT",
 		"LANG", "PATH", "STEP", "TZ", "_HANDLER", "_X_AMZN_TRACE_ID",
 	}
 	if !slices.Equal(names, want) {
 		t.Errorf("the variables are\n%v, want\n%v", names, want)
 	}
 	for name, want := range map[string]string{
-		"STEP": "put-item", "LANG": "de_CH.UTF-8", "AWS_REGION": "ap-southeast-2", "TZ": ":UTC",
+		"GOMAXPROCS": "1", // 128 MB buy a part of one processor
+		"STEP":       "put-item", "LANG": "de_CH.UTF-8", "AWS_REGION": "ap-southeast-2", "TZ": ":UTC",
 		"AWS_LAMBDA_FUNCTION_NAME": "behave", "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "128", "AWS_LAMBDA_LOG_GROUP_NAME": "/aws/lambda/behave",
 	} {
