@@ -44,7 +44,7 @@ func (s getItem) handle(ctx context.Context, request events.APIGatewayProxyReque
 		return s.replies.notFound("This customer has no active order at this vendor."), nil
 	}
 	slog.InfoContext(ctx, "order shown", "orderid", item.OrderID)
-	return s.replies.ok(map[string]order.Item{"order": item})
+	return s.replies.ok(map[string]order.Item{"order": item}), nil
 }
 
 // get reads consistently: a client that was told its order is placed must find it.

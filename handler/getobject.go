@@ -64,7 +64,7 @@ func (s getObject) handle(ctx context.Context, request events.APIGatewayProxyReq
 		return s.replies.notFound("There is no such invoice. It is written shortly after its order is placed."), nil
 	}
 	slog.InfoContext(ctx, "invoice linked")
-	return s.replies.ok(link)
+	return s.replies.ok(link), nil
 }
 
 // link looks first, because a URL can be signed for an object that is not there.

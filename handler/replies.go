@@ -24,8 +24,8 @@ func newReplies(env environment) replies {
 	return replies{corsOrigin: "*"}
 }
 
-func (r replies) ok(body any) (events.APIGatewayProxyResponse, error) {
-	return r.reply(http.StatusOK, body), nil
+func (r replies) ok(body any) events.APIGatewayProxyResponse {
+	return r.reply(http.StatusOK, body)
 }
 
 func (r replies) badRequest(message string) events.APIGatewayProxyResponse {

@@ -12,7 +12,7 @@ import (
 func (s *Stack) newAPI(o Options) (http.Handler, error) {
 	document, err := definition.API(definition.APIValues{
 		Partition:       partition,
-		Region:          region,
+		Region:          Region,
 		StateMachineArn: stateMachineARN,
 		ApiRoleArn:      apiRoleARN,
 		TableName:       tableName,

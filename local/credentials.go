@@ -25,7 +25,7 @@ var functionCredentials = aws.Credentials{
 }
 
 func signedBy(known aws.Credentials) sigv4.Config {
-	return sigv4.Config{Region: region, Credentials: sigv4.Static(known)}
+	return sigv4.Config{Region: Region, Credentials: sigv4.Static(known)}
 }
 
 // authorize verifies the calls of an API with AWS_IAM, and tells the gateway which of its responses a refusal is.

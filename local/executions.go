@@ -142,15 +142,15 @@ func (e *executions) forgetOldest() {
 	}
 }
 
-// list is all executions, the newest first.
-func (e *executions) list() []ExecutionSummary {
+// list is how many executions there are and the newest of them, up to limit, the newest first.
+func (e *executions) list(limit int) (count int, newest []ExecutionSummary) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	all := make([]ExecutionSummary, 0, len(e.order))
-	for _, x := range slices.Backward(e.order) {
-		all = append(all, x.summary())
+	newest = []ExecutionSummary{}
+	for _, x := range slices.Backward(e.order[max(0, len(e.order)-limit):]) {
+		newest = append(newest, x.summary())
 	}
-	return all
+	return len(e.order), newest
 }
 
 var errNoExecution = errors.New("there is no execution of that name")

@@ -37,7 +37,7 @@ func startFunctions(ctx context.Context, o Options, binary string, dynamoDB, s3 
 		config := lambda.Config{
 			Name:        step,
 			ARN:         functionARN(step),
-			Region:      region,
+			Region:      Region,
 			Binary:      binary,
 			Env:         with(env, "STEP", step),
 			Timeout:     functionTimeout,

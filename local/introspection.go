@@ -9,7 +9,6 @@ import (
 func introspection(e *executions, t *topic) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_local/executions", func(w http.ResponseWriter, r *http.Request) {
-		all := e.list()
 		limit := 100
 		if text := r.URL.Query().Get("limit"); text != "" {
 			n, err := strconv.Atoi(text)
@@ -19,7 +18,8 @@ func introspection(e *executions, t *topic) http.Handler {
 			}
 			limit = n
 		}
-		writeJSON(w, http.StatusOK, map[string]any{"count": len(all), "executions": all[:min(limit, len(all))]})
+		count, newest := e.list(limit)
+		writeJSON(w, http.StatusOK, map[string]any{"count": count, "executions": newest})
 	})
 	mux.HandleFunc("GET /_local/executions/{id}", func(w http.ResponseWriter, r *http.Request) {
 		x, err := e.find(r.PathValue("id"))

@@ -6,7 +6,6 @@ const Region = "ap-southeast-2"
 // What the stack's resources are called. AWS has no such account.
 const (
 	partition = "aws"
-	region    = Region
 	account   = "000000000000"
 
 	tableName  = "orders"
@@ -14,7 +13,7 @@ const (
 )
 
 func arn(service, resource string) string {
-	return "arn:" + partition + ":" + service + ":" + region + ":" + account + ":" + resource
+	return "arn:" + partition + ":" + service + ":" + Region + ":" + account + ":" + resource
 }
 
 func functionARN(step string) string { return arn("lambda", "function:"+step) }

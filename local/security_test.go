@@ -7,33 +7,14 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 
 	"skip-the-line/local"
 )
 
-// journal keeps what the handler logs.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(b []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(b)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
-}
-
 func TestLogsHoldNothingOfAnOrder(t *testing.T) {
 	t.Parallel()
-	var logs journal
+	var logs bytes.Buffer // the stack writes one line after the other
 	stack := mustStart(t, local.Options{Logs: &logs})
 	o := flatWhites("a0", "Gundagai")
 	placed := mustRun(t, stack, o)

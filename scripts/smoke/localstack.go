@@ -8,16 +8,17 @@ import (
 )
 
 // localObserver asks a local stack by its address; what has no /_local/ is none.
-type localObserver struct{ url string }
+type localObserver struct{ client *client }
+
+func newLocalObserver(url string) observer { return localObserver{newClient(url, nil, 1)} }
 
 func (l localObserver) outcome(ctx context.Context, orderID string) (errorName string, err error) {
-	client := newClient(l.url, nil, 1)
 	var execution struct {
 		Status string `json:"status"`
 		Error  string `json:"error"`
 	}
 	err = poll(ctx, "GET /_local/executions", func() (bool, error) {
-		answer, err := client.call(ctx, http.MethodGet, "/_local/executions/"+url.PathEscape(orderID), nil, nil, nil)
+		answer, err := l.client.call(ctx, http.MethodGet, "/_local/executions/"+url.PathEscape(orderID), nil, nil, nil)
 		if err != nil {
 			return false, err
 		}

@@ -38,7 +38,7 @@ func connect(ctx context.Context, o options, r *reporter) (target, error) {
 	}
 	return target{
 		url: stack.URL, about: "a local stack of its own, " + stack.URL,
-		observer: localObserver{stack.URL}, close: stack.Close,
+		observer: newLocalObserver(stack.URL), close: stack.Close,
 	}, nil
 }
 
@@ -52,7 +52,7 @@ func connectURL(ctx context.Context, o options) (target, error) {
 	if _, err := newClient(api, nil, 1).call(ctx, http.MethodGet, "/order", nil, nil, nil); err != nil {
 		return target{}, fmt.Errorf("nobody answers at %s: %w\nhint: go run ./scripts/local serves a local stack", api, err)
 	}
-	t := target{url: api, about: api, observer: localObserver{api}, close: nothing}
+	t := target{url: api, about: api, observer: newLocalObserver(api), close: nothing}
 	if o.sign {
 		t.sign, err = newSigner(ctx, api, "")
 	}
