@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"skip-the-line/infra/definition"
+	"skip-the-line/definition"
 )
 
 func TestWorkflow_Definition(t *testing.T) {

@@ -7,7 +7,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sfn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"skip-the-line/infra/definition"
+	"skip-the-line/definition"
 )
 
 // workflowParts is what the order workflow works with.

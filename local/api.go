@@ -4,8 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"skip-the-line/infra/definition"
-	"skip-the-line/local/gateway"
+	"skip-the-line/definition"
+	"skip-the-line/emulator/gateway"
 )
 
 // newAPI makes the REST API that infra deploys.

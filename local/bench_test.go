@@ -17,10 +17,10 @@ import (
 
 	"github.com/google/uuid"
 
+	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/lambda"
 	"skip-the-line/handler/bundle"
 	"skip-the-line/local"
-	"skip-the-line/local/asl"
-	"skip-the-line/local/lambda"
 )
 
 // The figures in the README come from here:
@@ -52,7 +52,7 @@ func function(b *testing.B, binary string, stack *local.Stack) *lambda.Function 
 }
 
 const (
-	echo          = "skip-the-line/local/lambda/testdata/echo"
+	echo          = "skip-the-line/emulator/lambda/testdata/echo"
 	defaultConfig = "skip-the-line/local/testdata/defaultconfig"
 )
 

@@ -6,9 +6,9 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"skip-the-line/local/gateway"
-	"skip-the-line/local/lambda"
-	"skip-the-line/local/sigv4"
+	"skip-the-line/emulator/gateway"
+	"skip-the-line/emulator/lambda"
+	"skip-the-line/emulator/sigv4"
 )
 
 // Credentials are those of the one caller whom a stack with AWS_IAM knows. They open nothing else anywhere.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"skip-the-line/infra/definition"
-	"skip-the-line/local/asl"
+	"skip-the-line/definition"
+	"skip-the-line/emulator/asl"
 )
 
 var update = flag.Bool("update", false, "write the workflow's diagram into the README")

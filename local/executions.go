@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"skip-the-line/local/asl"
+	"skip-the-line/emulator/asl"
 )
 
 // executions is the state machine and what became of each of its executions. A name is taken for as long as the stack

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"time"
 
-	"skip-the-line/local/lambda"
+	"skip-the-line/emulator/lambda"
 )
 
 // stepNames are the four functions, each named after its step.

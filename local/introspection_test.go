@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"skip-the-line/emulator/asl"
 	"skip-the-line/local"
-	"skip-the-line/local/asl"
 )
 
 func mustShow(t *testing.T, stack *local.Stack, path string, shown any) {

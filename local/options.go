@@ -7,8 +7,8 @@ import (
 	"runtime"
 	"time"
 
-	"skip-the-line/local/asl"
-	"skip-the-line/local/lambda"
+	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/lambda"
 )
 
 // Options say how a stack runs. The zero value is a stack of its own on a free port, open to whoever is on this machine.

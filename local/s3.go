@@ -6,7 +6,7 @@ import (
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
-	"skip-the-line/local/sigv4"
+	"skip-the-line/emulator/sigv4"
 )
 
 // newS3 makes the handler of an S3 that holds the one bucket, empty, in memory. As at AWS, and unlike gofakes3 alone, a

@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"skip-the-line/local/asl"
+	"skip-the-line/emulator/asl"
 )
 
 // Notification is what a subscriber of the topic would receive.

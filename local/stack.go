@@ -7,10 +7,10 @@ import (
 	"sync"
 	"time"
 
+	"skip-the-line/definition"
+	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/lambda"
 	"skip-the-line/handler/bundle"
-	"skip-the-line/infra/definition"
-	"skip-the-line/local/asl"
-	"skip-the-line/local/lambda"
 )
 
 // Stack is Skip the Line, running on this machine.

@@ -15,9 +15,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"skip-the-line/emulator/asl"
 	"skip-the-line/handler/order"
 	"skip-the-line/local"
-	"skip-the-line/local/asl"
 )
 
 // mustStart starts a stack that ends with the test. Its clock does not wait.

@@ -8,8 +8,8 @@ import (
 	"fmt"
 	"net/http"
 
-	"skip-the-line/local/asl"
-	"skip-the-line/local/lambda"
+	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/lambda"
 )
 
 // integrations are the services that the workflow's Task states call, by the names of the optimized integrations

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
-	"skip-the-line/local/asl"
+	"skip-the-line/emulator/asl"
 )
 
 // ExecutionSummary is one line of GET /_local/executions.

@@ -1,0 +1,70 @@
+package asl_test
+
+import (
+	"context"
+	"encoding/json"
+	"testing"
+
+	"skip-the-line/emulator/asl"
+)
+
+// Whatever is loaded, Load either refuses it or gives a machine that runs to an end.
+func FuzzLoadAndRun(f *testing.F) {
+	for _, seed := range []string{
+		benchmarkMachine,
+		brew(`{"ErrorEquals": ["Busy"], "MaxAttempts": 2, "JitterStrategy": "FULL"}`, ``),
+		slow, slowByPath, slowCaught, slowRetried, slowMachine, slowWait,
+		only(`{"Type": "Wait", "TimestampPath": "$.t"}`),
+		only(`{"Type": "Fail", "ErrorPath": "$.e", "CausePath": "$$.State.Name"}`),
+		only(`{"Type": "Pass", "Parameters": {"a.$": "$..b[?(@.c-d > 1.5)]", "e": [{"f.$": "$[1:]"}]}, "ResultPath": "$.g[0].h"}`),
+		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "A", "Choices": [{"Not": {"Or": [
+			{"Variable": "$.t", "StringMatches": "*a\\*"}, {"Variable": "$.t", "NumericLessThanPath": "$.n"}]}, "Next": "B"}]},
+			"B": {"Type": "Succeed", "OutputPath": "$['a','b']"}}}`,
+		`{"StartAt":1,"States":[]}`, `[[[[`, `{"a":{"a":1,"a":2}}`,
+	} {
+		for _, input := range []string{`null`, `{"t": 3, "e": "Cold", "n": 1e400, "b": [{"c-d": 2}], "g": [{}]}`} {
+			f.Add([]byte(seed), []byte(input))
+		}
+	}
+	f.Fuzz(func(t *testing.T, definition, input []byte) {
+		const long = 4 << 10 // Longer ones only make the fuzzing slower.
+		value, err := asl.Decode(input)
+		if err != nil || len(input) > long || len(definition) > long {
+			return
+		}
+		m, err := asl.Load(definition)
+		if err != nil {
+			return
+		}
+		if !json.Valid(definition) {
+			t.Errorf("loaded what is no JSON: %q", definition)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		var h asl.History
+		states := 0
+		clock := newFakeClock()
+		o := m.Run(ctx, asl.Execution{Input: value, Clock: clock,
+			Task: func(_ context.Context, resource string, input any) (any, error) {
+				if len(resource)%2 == 0 {
+					return nil, &asl.Error{Name: "Busy"}
+				}
+				return input, nil
+			},
+			Observe: func(v asl.Visit) {
+				// Loops are known to end; a few rounds of them show as much as thousands.
+				if states++; states > 300 {
+					cancel()
+				}
+				h.Observe(v)
+			}})
+		if o.Status == asl.Running || o.Status == "" {
+			t.Errorf("ended as %q", o.Status)
+		}
+		for _, v := range h.Visits() {
+			if v.Exited.IsZero() {
+				t.Errorf("never left %q", v.State)
+			}
+		}
+	})
+}

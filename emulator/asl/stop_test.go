@@ -1,0 +1,175 @@
+package asl_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"skip-the-line/emulator/asl"
+)
+
+const (
+	slow = `{"StartAt": "Brew", "States": {
+		"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "TimeoutSeconds": 5, "End": true}}}`
+	slowByPath = `{"StartAt": "Brew", "States": {
+		"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "TimeoutSecondsPath": "$.t",
+			"Parameters": {}, "End": true}}}`
+	slowCaught = `{"StartAt": "Brew", "States": {
+		"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "TimeoutSeconds": 5, "End": true,
+			"Catch": [{"ErrorEquals": ["States.Timeout"], "Next": "Late"}]},
+		"Late": {"Type": "Succeed"}}}`
+	slowRetried = `{"StartAt": "Brew", "States": {
+		"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "TimeoutSeconds": 5, "End": true,
+			"Retry": [{"ErrorEquals": ["States.Timeout"], "IntervalSeconds": 1, "MaxAttempts": 2}]}}}`
+	slowMachine = `{"StartAt": "Brew", "TimeoutSeconds": 20, "States": {
+		"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "End": true,
+			"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Late"}]},
+		"Late": {"Type": "Succeed"}}}`
+	slowWait = `{"StartAt": "Rest", "TimeoutSeconds": 20, "States": {
+		"Rest": {"Type": "Wait", "Seconds": 21, "End": true}}}`
+)
+
+func TestTimeouts(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		definition, input string
+		takes             time.Duration
+		want              string
+	}{
+		"ATaskInTime":               {slow, `1`, 4 * time.Second, `1`},
+		"ATaskTooLate":              {slow, `1`, 5 * time.Second, `FAILED States.Timeout`},
+		"ATaskTooLateByPath":        {slowByPath, `{"t": 3}`, 3 * time.Second, `FAILED States.Timeout`},
+		"ATaskInTimeByPath":         {slowByPath, `{"t": 3}`, 2 * time.Second, `{}`},
+		"ATimeoutByPathOfNothing":   {slowByPath, `{"t": 0}`, 0, `FAILED States.Runtime: An error occurred while executing the state 'Brew' (entered at the event id #2). The TimeoutSecondsPath parameter must reference a whole number of seconds from 1 to 99999999: $.t == 0`},
+		"ATimeoutIsCaught":          {slowCaught, `1`, 5 * time.Second, `{"Cause":"","Error":"States.Timeout"}`},
+		"ATimeoutIsRetried":         {slowRetried, `1`, 5 * time.Second, `FAILED States.Timeout`},
+		"TheExecutionInTime":        {slowMachine, `1`, 19 * time.Second, `1`},
+		"TheExecutionTooLate":       {slowMachine, `1`, 20 * time.Second, `TIMED_OUT States.Timeout`},
+		"TheExecutionTooLateAtRest": {slowWait, `1`, 0, `TIMED_OUT States.Timeout`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clock := newFakeClock()
+			var h asl.History
+			o := MustLoad(t, test.definition).Run(t.Context(), asl.Execution{
+				Input: MustDecode(t, test.input), Task: clock.taking(test.takes), Clock: clock, Observe: h.Observe,
+			})
+			if got := outcome(t, o); got != test.want {
+				t.Errorf("got %s and should get %s", got, test.want)
+			}
+			if visit := h.Visits()[0]; visit.Error != o.Error && o.Status != asl.Succeeded {
+				t.Errorf("the history says %q and the outcome %q", visit.Error, o.Error)
+			}
+		})
+	}
+}
+
+// With the system clock: neither a timeout nor a cancellation waits for a task that pays no heed to its context.
+func TestATaskThatNeverAnswersIsLeftBehind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		release := make(chan struct{})
+		deaf := func(context.Context, string, any) (any, error) { <-release; return nil, nil }
+		began := time.Now()
+		o := MustLoad(t, slowRetried).Run(t.Context(), asl.Execution{Task: deaf})
+		if got := outcome(t, o); got != `FAILED States.Timeout` {
+			t.Errorf("got %s", got)
+		}
+		if took := time.Since(began); took != 18*time.Second { // Three attempts of 5, after delays of 1 and 2.
+			t.Errorf("took %v", took)
+		}
+
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		o = MustLoad(t, slowMachine).Run(ctx, asl.Execution{Task: deaf})
+		if got := outcome(t, o); got != `ABORTED : context deadline exceeded` {
+			t.Errorf("got %s", got)
+		}
+		close(release)
+	})
+}
+
+func TestAnExecutionIsAborted(t *testing.T) {
+	t.Parallel()
+	const waiting = `{"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds": 3600, "End": true}}}`
+	for name, test := range map[string]struct {
+		definition string
+		cause      error
+		want       string
+	}{
+		"WhileItWaits":        {waiting, nil, `ABORTED : context canceled`},
+		"WithAReason":         {waiting, errors.New("closing time"), `ABORTED : closing time`},
+		"WithAnErrorName":     {waiting, &asl.Error{Name: "Closed", Cause: "closing time"}, `ABORTED Closed: closing time`},
+		"WhileATaskRuns":      {slowMachine, nil, `ABORTED : context canceled`},
+		"WhileItWaitsToRetry": {`{"StartAt": "Brew", "States": {"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "End": true, "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 99}]}}}`, nil, `ABORTED : context canceled`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithCancelCause(t.Context())
+				time.AfterFunc(2*time.Second, func() { cancel(test.cause) })
+				o := MustLoad(t, test.definition).Run(ctx, asl.Execution{
+					Task: func(ctx context.Context, _ string, _ any) (any, error) {
+						time.Sleep(time.Second)
+						if test.definition == slowMachine {
+							<-ctx.Done()
+							return nil, ctx.Err()
+						}
+						return nil, &asl.Error{Name: "Busy"}
+					},
+				})
+				if got := outcome(t, o); got != test.want {
+					t.Errorf("got %s and should get %s", got, test.want)
+				}
+			})
+		})
+	}
+}
+
+func TestACancelledExecutionEntersNoState(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var h asl.History
+	o := MustLoad(t, only(`{"Type": "Pass"}`)).Run(ctx, asl.Execution{Observe: h.Observe})
+	if o.Status != asl.Aborted || len(h.Visits()) != 0 {
+		t.Errorf("got %v after %v", o, h.Visits())
+	}
+}
+
+func TestWait(t *testing.T) {
+	t.Parallel()
+	const runtime = "FAILED States.Runtime: An error occurred while executing the state 'It' (entered at the event id #2). The "
+	for name, test := range map[string]struct {
+		fields, input string
+		slept         time.Duration
+		want          string
+	}{
+		"Seconds":         {`"Seconds": 90`, `1`, 90 * time.Second, `1`},
+		"NoTime":          {`"Seconds": 0`, `1`, 0, `1`},
+		"SecondsPath":     {`"SecondsPath": "$.s", "InputPath": "$.in", "OutputPath": "$.out"`, `{"in": {"s": 7, "out": 2}}`, 7 * time.Second, `2`},
+		"Timestamp":       {`"Timestamp": "2026-11-22T18:46:00.123456789+11:00"`, `1`, time.Minute, `1`},
+		"ATimeGoneBy":     {`"Timestamp": "1994-11-22T07:46:00Z"`, `1`, 0, `1`},
+		"TimestampPath":   {`"TimestampPath": "$"`, `"2026-11-22T08:45:00.123456789Z"`, time.Hour, `"2026-11-22T08:45:00.123456789Z"`},
+		"LessThanNoTime":  {`"SecondsPath": "$"`, `-1`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == -1`},
+		"PartOfASecond":   {`"SecondsPath": "$"`, `0.5`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == 0.5`},
+		"SecondsInQuotes": {`"SecondsPath": "$"`, `"5"`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == 5`},
+		"ATimeByAnyName":  {`"TimestampPath": "$"`, `"noon"`, 0, runtime + `TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $ == noon`},
+		"ANumberForATime": {`"TimestampPath": "$"`, `1795333500`, 0, runtime + `TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $ == 1795333500`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clock := newFakeClock()
+			m := MustLoad(t, only(`{"Type": "Wait", `+test.fields+`}`))
+			o := m.Run(t.Context(), asl.Execution{Input: MustDecode(t, test.input), Clock: clock})
+			if got := outcome(t, o); got != test.want {
+				t.Errorf("got %s and should get %s", got, test.want)
+			}
+			if got := clock.Now().Sub(start); got != test.slept {
+				t.Errorf("waited %v and should wait %v", got, test.slept)
+			}
+		})
+	}
+}

@@ -1,0 +1,122 @@
+package gateway_test
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"skip-the-line/emulator/gateway"
+)
+
+func TestUnknownCalls(t *testing.T) {
+	t.Parallel()
+	b := &backend{status: 200, response: `{}`}
+	url := MustServe(t, MustDocument(t, "NONE"), b.config())
+	for _, tt := range []struct{ name, method, path string }{
+		{"the root", "GET", "/"},
+		{"another path", "GET", "/orders"},
+		{"a trailing slash", "POST", "/order/"},
+		{"another case", "POST", "/Order"},
+		{"an encoded letter", "POST", "/%6frder"},
+		{"a path under another", "POST", "/order/1"},
+		{"a doubled slash", "POST", "//order"},
+		{"another method", "PUT", "/order"},
+		{"HEAD", "HEAD", "/order"},
+		{"a method of no standard", "BREW", "/order"},
+		{"a method in lower case", "post", "/order"},
+		{"a method of another path", "POST", "/invoice"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			got := MustCall(t, tt.method, url+tt.path, "")
+			if got.status != http.StatusForbidden || got.header.Get("Access-Control-Allow-Origin") == "" || got.header.Get("X-Amzn-RequestId") == "" {
+				t.Errorf("%d %v", got.status, got.header)
+			}
+			if tt.method != "HEAD" && !strings.Contains(got.message(), "no such call") {
+				t.Errorf("%s", got.body)
+			}
+		})
+	}
+}
+
+func TestPreflight(t *testing.T) {
+	t.Parallel()
+	b := &backend{}
+	url := MustServe(t, MustDocument(t, "NONE"), b.config())
+	for _, path := range []string{"/order", "/invoice"} {
+		got := MustCall(t, "OPTIONS", url+path, "", "Origin", "https://coffee.example", "Access-Control-Request-Method", "POST")
+		if got.status != http.StatusNoContent || got.body != "" {
+			t.Errorf("%s: %d %q", path, got.status, got.body)
+		}
+		for name, says := range map[string]string{
+			"Access-Control-Allow-Origin": "https://coffee.example", "Access-Control-Allow-Methods": "GET",
+			"Access-Control-Allow-Headers": "X-Amzn-RequestId", "Access-Control-Max-Age": "600",
+		} {
+			if !strings.Contains(got.header.Get(name), says) {
+				t.Errorf("%s: %s is %q", path, name, got.header.Get(name))
+			}
+		}
+	}
+}
+
+func TestPreflightOfAnUnmatchedType(t *testing.T) {
+	t.Parallel()
+	b := &backend{}
+	url := MustServe(t, MustDocument(t, "NONE"), b.config())
+	if got := MustCall(t, "OPTIONS", url+"/order", `{"statusCode": 200}`, "Content-Type", "text/plain"); got.status != http.StatusNoContent {
+		t.Errorf("a body that says which status: %d %s", got.status, got.body)
+	}
+	if got := MustCall(t, "OPTIONS", url+"/order", `[]`, "Content-Type", "text/plain"); got.status != http.StatusInternalServerError {
+		t.Errorf("a body that does not: %d %s", got.status, got.body)
+	}
+}
+
+func TestSignedCalls(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		err    error
+		status int
+		says   string
+	}{
+		{"good", nil, http.StatusAccepted, ""},
+		{"without a signature", &gateway.Refusal{Type: gateway.MissingAuthenticationToken}, http.StatusForbidden, "not signed"},
+		{"with a bad one", &gateway.Refusal{Type: gateway.InvalidSignature}, http.StatusForbidden, "does not match"},
+		{"with an old one", &gateway.Refusal{Type: gateway.ExpiredToken, Message: "User: arn:aws:iam::000000000000:user/a"}, http.StatusForbidden, "too old"},
+		{"without the right", &gateway.Refusal{Type: gateway.AccessDenied}, http.StatusForbidden, "may not make"},
+		{"when nobody can tell", errors.New("the keys at 10.0.0.7 are away"), http.StatusInternalServerError, "not available"},
+		{"refused for no known reason", &gateway.Refusal{Type: "BAD_MOOD"}, http.StatusInternalServerError, "not available"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			b := &backend{status: 200, response: `{}`}
+			config := b.config()
+			config.Authorize = func(_ *http.Request, body []byte) error {
+				if string(body) != goodOrder {
+					t.Errorf("the body to check is %q", body)
+				}
+				return tt.err
+			}
+			url := MustServe(t, MustDocument(t, "AWS_IAM"), config)
+			got := MustCall(t, "POST", url+"/order", goodOrder)
+			if got.status != tt.status || !strings.Contains(got.message(), tt.says) {
+				t.Errorf("%d %s, want %d that says %q", got.status, got.body, tt.status, tt.says)
+			}
+			if action, _ := b.sent(); (action != "") != (tt.err == nil) {
+				t.Errorf("the back end was called: %q", action)
+			}
+		})
+	}
+}
+
+func TestPreflightNeedsNoSignature(t *testing.T) {
+	t.Parallel()
+	b := &backend{}
+	config := b.config()
+	config.Authorize = func(*http.Request, []byte) error { return &gateway.Refusal{Type: gateway.MissingAuthenticationToken} }
+	url := MustServe(t, MustDocument(t, "AWS_IAM"), config)
+	if got := MustCall(t, "OPTIONS", url+"/order", ""); got.status != http.StatusNoContent {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}

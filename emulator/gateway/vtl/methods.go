@@ -1,0 +1,97 @@
+package vtl
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"skip-the-line/emulator/gateway/pattern"
+)
+
+// A call applies a method to a receiver that is not null.
+type call func(s *state, receiver any) (any, error)
+
+// escaped is $util.escapeJavaScript(value). Of null it is null, and so is it of what is no text.
+type escaped struct{ value expr }
+
+func (e escaped) eval(s *state) (any, error) {
+	v, err := e.value.eval(s)
+	if err != nil || v == nil {
+		return nil, err
+	}
+	text, ok := v.(string)
+	if !ok {
+		return nil, fmt.Errorf("$util.escapeJavaScript is given %s, and takes a text", describe(v))
+	}
+	return escapeJavaScript(text), nil
+}
+
+// method compiles a call of one of java.lang.String's methods.
+func (p *parser) method(m member) (call, error) {
+	switch {
+	case !m.call:
+		return nil, p.errorf(m.at, "the property %s is not supported", m.name)
+	case m.name == "replaceAll" && len(m.args) == 2:
+		return p.replaceAll(m)
+	case len(m.args) == 0 && noArgument[m.name] != nil:
+		f := noArgument[m.name]
+		return onText(m.name, func(_ *state, receiver string) (any, error) { return f(receiver), nil }), nil
+	case len(m.args) == 1 && oneArgument[m.name] != nil:
+		f := oneArgument[m.name]
+		return onText(m.name, func(s *state, receiver string) (any, error) {
+			v, err := m.args[0].eval(s)
+			if err != nil {
+				return nil, err
+			}
+			arg, ok := v.(string)
+			if !ok {
+				return nil, fmt.Errorf("%s is given %s, and takes a text", m.name, describe(v))
+			}
+			return f(receiver, arg), nil
+		}), nil
+	}
+	return nil, p.errorf(m.at, "the method %s with %d arguments is not supported", m.name, len(m.args))
+}
+
+var noArgument = map[string]func(receiver string) any{
+	"isEmpty": func(s string) any { return s == "" },
+	"length":  func(s string) any { return json.Number(strconv.Itoa(len(utf16.Encode([]rune(s))))) },
+	// String.trim takes away everything up to U+0020, and nothing else that is blank.
+	"trim": func(s string) any { return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) },
+}
+
+var oneArgument = map[string]func(receiver, arg string) any{
+	"contains":   func(s, arg string) any { return strings.Contains(s, arg) },
+	"endsWith":   func(s, arg string) any { return strings.HasSuffix(s, arg) },
+	"equals":     func(s, arg string) any { return s == arg },
+	"startsWith": func(s, arg string) any { return strings.HasPrefix(s, arg) },
+}
+
+func (p *parser) replaceAll(m member) (call, error) {
+	regex, err := p.literalString(m, 0)
+	if err != nil {
+		return nil, err
+	}
+	replacement, err := p.literalString(m, 1)
+	if err != nil {
+		return nil, err
+	}
+	replace, err := pattern.JavaReplaceAll(regex, replacement)
+	if err != nil {
+		return nil, p.errorf(m.at, "%v", err)
+	}
+	return onText("replaceAll", func(_ *state, receiver string) (any, error) { return replace(receiver), nil }), nil
+}
+
+// onText refuses receivers that are no text: what Java's numbers and maps would do is not supported.
+func onText(name string, f func(s *state, receiver string) (any, error)) call {
+	return func(s *state, receiver any) (any, error) {
+		text, ok := receiver.(string)
+		if !ok {
+			return nil, fmt.Errorf("%s is called on %s, and only texts have methods here", name, describe(receiver))
+		}
+		return f(s, text)
+	}
+}
