@@ -8,8 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 )
 
-// awsConfig reads what Lambda sets for every function: region, credentials and, where the function is pointed
-// elsewhere, the service's endpoint (AWS_ENDPOINT_URL_DYNAMODB, say, before AWS_ENDPOINT_URL).
+// awsConfig returns the configuration that Lambda's variables give: region, credentials and, where it is overridden,
+// the service's endpoint (AWS_ENDPOINT_URL_DYNAMODB, say, before AWS_ENDPOINT_URL).
 //
 // config.LoadDefaultConfig would look for the same in files, in SSO caches and at metadata servers that Lambda does
 // not have; BenchmarkStart shows what that costs a cold start.
@@ -39,20 +39,20 @@ func awsConfig(env environment, service string, retryer func() aws.Retryer) aws.
 // shows each attempt in its history.
 func workflowRetries() aws.Retryer { return aws.NopRetryer{} }
 
-// apiRetries is for the steps that a customer waits for: two more tries, soon.
+// apiRetries is for the steps that a customer waits for: two more attempts, soon.
 func apiRetries() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxBackoff = 200 * time.Millisecond })
 }
 
-// answerMargin is what a step keeps of its time to say that a service did not answer. Past its deadline Lambda would
-// end the process, and all that the workflow would see is a timeout.
-const answerMargin = 500 * time.Millisecond
+// responseMargin is how long before its own deadline a step gives up on a service, to report that it did not respond.
+// At the deadline Lambda ends the process, and all that the workflow sees is a timeout.
+const responseMargin = 500 * time.Millisecond
 
-// withMargin gives the calls of a step a deadline a little before the step's own.
+// withMargin returns a context that ends responseMargin before ctx does.
 func withMargin(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
 		return ctx, func() {}
 	}
-	return context.WithDeadline(ctx, deadline.Add(-answerMargin))
+	return context.WithDeadline(ctx, deadline.Add(-responseMargin))
 }

@@ -11,7 +11,7 @@ import (
 // environment looks a variable up, as os.Getenv does.
 type environment func(name string) string
 
-// newStep makes the handler of the step that STEP names.
+// newStep returns the handler of the step that STEP names.
 func newStep(env environment) (any, error) {
 	newHandler, ok := steps[env("STEP")]
 	if !ok {
@@ -21,6 +21,7 @@ func newStep(env environment) (any, error) {
 	return newHandler(env)
 }
 
+// required returns a variable that the step cannot do without.
 func (env environment) required(name string) (string, error) {
 	if value := env(name); value != "" {
 		return value, nil
@@ -28,7 +29,7 @@ func (env environment) required(name string) (string, error) {
 	return "", fmt.Errorf("%s is not set: the step %s needs it", name, env("STEP"))
 }
 
-// duration reads a positive duration such as 24h or 15m.
+// duration returns a positive duration such as 24h or 15m, or fallback where the variable is not set.
 func (env environment) duration(name string, fallback time.Duration) (time.Duration, error) {
 	text := env(name)
 	if text == "" {

@@ -11,12 +11,12 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// The workflow tells errors apart by name, and the name is the outermost error's type: these, and order.InvalidOrder,
-// must be returned unwrapped.
+// The workflow distinguishes errors by name, and the name is the outermost error's type: these, and
+// order.InvalidOrder, must be returned unwrapped.
 
 // ActiveOrderExists says that the customer already has an active order at the vendor. Nothing was written.
 type ActiveOrderExists struct {
-	OrderID string // the active order's id, where DynamoDB told it
+	OrderID string // the active order's id, where DynamoDB returned it
 }
 
 func (e *ActiveOrderExists) Error() string {
@@ -26,8 +26,8 @@ func (e *ActiveOrderExists) Error() string {
 	return "the customer already has an active order at this vendor: " + e.OrderID
 }
 
-// Unavailable says that a service throttled, failed or could not be reached, and that trying again may help. Whether
-// the call took effect is not known.
+// Unavailable says that a service throttled, failed or could not be reached, and that a retry may help. Whether the
+// call took effect is not known.
 type Unavailable struct {
 	Service string
 	Err     error
@@ -35,11 +35,11 @@ type Unavailable struct {
 
 func (e *Unavailable) Error() string { return e.Service + " is not available: " + e.Err.Error() }
 
-// named turns an error of a service's client into Unavailable where trying again may help, and leaves it alone where
-// it won't.
+// named returns Unavailable for an error of a service's client after which a retry may help, and any other error as
+// it is.
 func named(service string, err error) error {
 	var response *smithyhttp.ResponseError
-	var garbled *smithy.DeserializationError // half an answer: the connection broke
+	var garbled *smithy.DeserializationError // half a response: the connection broke
 	switch {
 	case errors.Is(err, context.DeadlineExceeded),
 		errors.As(err, &garbled),

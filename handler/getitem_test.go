@@ -27,7 +27,7 @@ func request(parameters ...string) events.APIGatewayProxyRequest {
 func mustReply(tb testing.TB, response events.APIGatewayProxyResponse, err error, status int) (message string) {
 	tb.Helper()
 	if err != nil {
-		tb.Fatalf("the step failed, which the gateway would answer with 502: %v", err)
+		tb.Fatalf("the step failed, which the gateway would turn into a 502: %v", err)
 	}
 	if response.StatusCode != status {
 		tb.Errorf("the status is %d, want %d: %s", response.StatusCode, status, response.Body)
@@ -39,13 +39,13 @@ func mustReply(tb testing.TB, response events.APIGatewayProxyResponse, err error
 			tb.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	var refusal map[string]any
-	if err := json.Unmarshal([]byte(response.Body), &refusal); err != nil {
-		tb.Fatalf("the body is no JSON: %s", response.Body)
+	var reply map[string]any
+	if err := json.Unmarshal([]byte(response.Body), &reply); err != nil {
+		tb.Fatalf("the body is not JSON: %s", response.Body)
 	}
-	message, _ = refusal["message"].(string)
-	if status != http.StatusOK && (message == "" || len(refusal) != 1) {
-		tb.Errorf("the refusal is %s, want a message and nothing else", response.Body)
+	message, _ = reply["message"].(string)
+	if status != http.StatusOK && (message == "" || len(reply) != 1) {
+		tb.Errorf("the error is %s, want a message and nothing else", response.Body)
 	}
 	return message
 }
@@ -65,10 +65,10 @@ func TestGetItem(t *testing.T) {
 	}
 }
 
-func TestGetItemFindsNoOrder(t *testing.T) {
+func TestGetItem_answers404WithoutAnActiveOrder(t *testing.T) {
 	t.Parallel()
 	env := services(t, nil)
-	expired := input("o-1", time.Now().Add(-25*time.Hour)) // not swept yet
+	expired := input("o-1", time.Now().Add(-25*time.Hour)) // not deleted yet
 	if _, err := mustStep[putItemStep](t, env, "put-item")(t.Context(), expired); err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,7 @@ func TestGetItemFindsNoOrder(t *testing.T) {
 	}
 }
 
-func TestGetItemRefusesMalformedNames(t *testing.T) {
+func TestGetItem_rejectsMalformedIDs(t *testing.T) {
 	t.Parallel()
 	step := mustStep[apiStep](t, pointTo("http://127.0.0.1:1", ""), "get-item")
 	for _, r := range []events.APIGatewayProxyRequest{
@@ -92,7 +92,7 @@ func TestGetItemRefusesMalformedNames(t *testing.T) {
 }
 
 // A reader that was told its order is placed must find it: a read that is eventually consistent might not.
-func TestGetItemReadsConsistently(t *testing.T) {
+func TestGetItem_readsConsistently(t *testing.T) {
 	t.Parallel()
 	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var call struct{ ConsistentRead bool }
@@ -105,7 +105,7 @@ func TestGetItemReadsConsistently(t *testing.T) {
 	mustReply(t, response, err, http.StatusNotFound)
 }
 
-func TestGetItemKeepsWhatFailedToItself(t *testing.T) {
+func TestGetItem_hidesWhatFailed(t *testing.T) {
 	t.Parallel()
 	calls := 0
 	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -115,7 +115,7 @@ func TestGetItemKeepsWhatFailedToItself(t *testing.T) {
 	}))
 	response, err := mustStep[apiStep](t, pointTo(url, ""), "get-item")(t.Context(), request("accountid", "a0", "vendorid", "v0"))
 	if message := mustReply(t, response, err, http.StatusInternalServerError); strings.Contains(message, "arn:") || strings.Contains(message, "DynamoDB") {
-		t.Errorf("the message tells internals: %s", message)
+		t.Errorf("the message shows internals: %s", message)
 	}
 	if calls != 3 {
 		t.Errorf("DynamoDB was called %d times, want 3: nobody but the step can retry for the customer who waits", calls)

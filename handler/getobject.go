@@ -17,12 +17,12 @@ type getObject struct {
 	s3      *s3.Client
 	presign *s3.PresignClient
 	bucket  string
-	ttl     time.Duration // the URL's life; it ends sooner when the function's credentials do
+	ttl     time.Duration // how long the URL works; it ends sooner when the function's credentials do
 	replies replies
 	now     func() time.Time
 }
 
-// invoiceLink is what GET /invoice answers.
+// invoiceLink is the body of a successful GET /invoice.
 type invoiceLink struct {
 	URL       string `json:"url"`
 	ExpiresAt string `json:"expiresat"` // RFC 3339, UTC
@@ -38,7 +38,7 @@ func newGetObject(env environment) (any, error) {
 		return nil, err
 	}
 	client := s3.NewFromConfig(awsConfig(env, "S3", apiRetries), func(o *s3.Options) {
-		// Asking for a checksum in the answer would add a parameter to the URL that only the SDK understands.
+		// Asking for a checksum in the response would add a parameter to the URL that only the SDK understands.
 		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
 	})
 	return getObject{
@@ -67,7 +67,7 @@ func (s getObject) handle(ctx context.Context, request events.APIGatewayProxyReq
 	return s.replies.ok(link), nil
 }
 
-// link looks first, because a URL can be signed for an object that is not there.
+// link checks that the object exists, because a URL can be signed for one that does not.
 func (s getObject) link(ctx context.Context, key string) (link invoiceLink, found bool, err error) {
 	ctx, cancel := withMargin(ctx)
 	defer cancel()

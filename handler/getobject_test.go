@@ -39,25 +39,25 @@ func TestGetObject(t *testing.T) {
 		t.Errorf("the URL asks for a checksum: %s", link.URL)
 	}
 	if got := signed.Query().Get("X-Amz-Expires"); got != "300" {
-		t.Errorf("the URL lives %s seconds, want 300", got)
+		t.Errorf("the URL works for %s seconds, want 300", got)
 	}
-	answer, err := http.Get(link.URL)
+	opened, err := http.Get(link.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK || answer.Header.Get("Content-Type") != "application/json" {
-		t.Errorf("the URL answers %s, %s", answer.Status, answer.Header.Get("Content-Type"))
+	defer opened.Body.Close()
+	if opened.StatusCode != http.StatusOK || opened.Header.Get("Content-Type") != "application/json" {
+		t.Errorf("opening the URL returns %s, %s", opened.Status, opened.Header.Get("Content-Type"))
 	}
 }
 
-func TestGetObjectFindsNoInvoice(t *testing.T) {
+func TestGetObject_answers404WithoutAnInvoice(t *testing.T) {
 	t.Parallel()
 	response, err := mustStep[apiStep](t, services(t, nil), "get-object")(t.Context(), request("objectKey", "2026/11/a0/v0/o-1"))
 	mustReply(t, response, err, http.StatusNotFound)
 }
 
-func TestGetObjectRefusesOtherKeys(t *testing.T) {
+func TestGetObject_rejectsOtherKeys(t *testing.T) {
 	t.Parallel()
 	step := mustStep[apiStep](t, pointTo("", "http://127.0.0.1:1"), "get-object")
 	for _, key := range []string{
@@ -70,7 +70,7 @@ func TestGetObjectRefusesOtherKeys(t *testing.T) {
 }
 
 // A missing permission must not look like a missing invoice.
-func TestGetObjectTellsForbiddenFromMissing(t *testing.T) {
+func TestGetObject_answers500WhenForbidden(t *testing.T) {
 	t.Parallel()
 	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) }))
 	response, err := mustStep[apiStep](t, pointTo("", url), "get-object")(t.Context(), request("objectKey", "2026/11/a0/v0/o-1"))

@@ -1,5 +1,5 @@
-// Handler is the Lambda binary of Skip the Line. One binary acts as any of four steps; the environment variable STEP
-// says which. It does not know where it runs: endpoints and credentials come from the SDK's own variables.
+// Handler is the Lambda binary of Skip the Line. One binary is all four steps; the environment variable STEP says
+// which. It does not know where it runs: endpoints and credentials come from the SDK's own variables.
 package main
 
 import (
@@ -10,7 +10,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
-// steps holds what makes each step's handler. A step makes the one client it needs, before the first invocation.
+// steps maps each step to its constructor, which creates the one client that the step needs before the first
+// invocation.
 var steps = map[string]func(environment) (any, error){
 	"put-item":   newPutItem,
 	"put-object": newPutObject,

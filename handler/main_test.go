@@ -24,7 +24,7 @@ const (
 	bucket = "invoices"
 )
 
-// services are an in-process DynamoDB and S3, and an environment that points a step to them.
+// services starts a DynamoDB and an S3 in this process and returns an environment that points a step to them.
 func services(tb testing.TB, wrap func(http.Handler) http.Handler) environment {
 	tb.Helper()
 	if wrap == nil {
@@ -35,10 +35,10 @@ func services(tb testing.TB, wrap func(http.Handler) http.Handler) environment {
 		"AttributeDefinitions": [{"AttributeName": "accountid", "AttributeType": "S"}, {"AttributeName": "vendorid", "AttributeType": "S"}],
 		"KeySchema": [{"AttributeName": "accountid", "KeyType": "HASH"}, {"AttributeName": "vendorid", "KeyType": "RANGE"}]}`))
 	create.Header.Set("X-Amz-Target", "DynamoDB_20120810.CreateTable")
-	answer := httptest.NewRecorder()
-	dynamo.ServeHTTP(answer, create)
-	if answer.Code != http.StatusOK {
-		tb.Fatalf("no table: %s", answer.Body)
+	created := httptest.NewRecorder()
+	dynamo.ServeHTTP(created, create)
+	if created.Code != http.StatusOK {
+		tb.Fatalf("no table: %s", created.Body)
 	}
 	objects := s3mem.New()
 	if err := objects.CreateBucket(bucket); err != nil {
@@ -78,34 +78,34 @@ func serve(tb testing.TB, handler http.Handler) (url string) {
 	return server.URL
 }
 
-// mustStep makes a step's handler, of the type that the step has.
+// mustStep returns a step's handler, which must be an H.
 func mustStep[H any](tb testing.TB, env environment, step string) H {
 	tb.Helper()
-	made, err := newStep(env.with("STEP", step))
+	started, err := newStep(env.with("STEP", step))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	handler, ok := made.(H)
+	handler, ok := started.(H)
 	if !ok {
-		tb.Fatalf("the step %s is a %T", step, made)
+		tb.Fatalf("the step %s is a %T", step, started)
 	}
 	return handler
 }
 
-func TestNewStepRefuses(t *testing.T) {
+func TestNewStep_rejects(t *testing.T) {
 	env := pointTo("http://127.0.0.1:1", "http://127.0.0.1:1")
 	for name, test := range map[string]struct {
 		env  environment
 		says string
 	}{
-		"no step":                     {env, "get-item, get-object, put-item, put-object"},
-		"a step that does not exist":  {env.with("STEP", "put-coffee"), `STEP is "put-coffee": set it to one of get-item, get-object, put-item, put-object`},
-		"put-item without a table":    {env.with("STEP", "put-item").with("TABLE_NAME", ""), "TABLE_NAME is not set: the step put-item needs it"},
-		"get-item without a table":    {env.with("STEP", "get-item").with("TABLE_NAME", ""), "TABLE_NAME is not set"},
-		"put-object without a bucket": {env.with("STEP", "put-object").with("BUCKET_NAME", ""), "BUCKET_NAME is not set"},
-		"get-object without a bucket": {env.with("STEP", "get-object").with("BUCKET_NAME", ""), "BUCKET_NAME is not set"},
-		"a life that is no duration":  {env.with("STEP", "put-item").with("ORDER_TTL", "a day"), `ORDER_TTL is "a day": set it to a positive duration such as 24h`},
-		"a life that is over":         {env.with("STEP", "get-object").with("INVOICE_URL_TTL", "-1m"), "INVOICE_URL_TTL"},
+		"no step":                      {env, "get-item, get-object, put-item, put-object"},
+		"a step that does not exist":   {env.with("STEP", "put-coffee"), `STEP is "put-coffee": set it to one of get-item, get-object, put-item, put-object`},
+		"put-item without a table":     {env.with("STEP", "put-item").with("TABLE_NAME", ""), "TABLE_NAME is not set: the step put-item needs it"},
+		"get-item without a table":     {env.with("STEP", "get-item").with("TABLE_NAME", ""), "TABLE_NAME is not set"},
+		"put-object without a bucket":  {env.with("STEP", "put-object").with("BUCKET_NAME", ""), "BUCKET_NAME is not set"},
+		"get-object without a bucket":  {env.with("STEP", "get-object").with("BUCKET_NAME", ""), "BUCKET_NAME is not set"},
+		"a TTL that is not a duration": {env.with("STEP", "put-item").with("ORDER_TTL", "a day"), `ORDER_TTL is "a day": set it to a positive duration such as 24h`},
+		"a negative TTL":               {env.with("STEP", "get-object").with("INVOICE_URL_TTL", "-1m"), "INVOICE_URL_TTL"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := newStep(test.env); err == nil || !strings.Contains(err.Error(), test.says) {

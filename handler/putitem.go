@@ -20,7 +20,7 @@ import (
 type putItem struct {
 	dynamodb *dynamodb.Client
 	table    string
-	ttl      time.Duration // how long an order that nobody collects stays active
+	ttl      time.Duration // how long an order that is never handed over stays active
 	now      func() time.Time
 }
 
@@ -62,8 +62,8 @@ func (s putItem) handle(ctx context.Context, input putItemInput) (order.Placed, 
 	return placed, nil
 }
 
-// put writes the item where the slot is free: nothing is there, or this very order (a retry whose first answer was
-// lost), or an order that expired and was not swept yet.
+// put writes the item where the slot is free: it holds nothing, or this very order (a retry whose first response was
+// lost), or an order that expired and that DynamoDB has not deleted yet.
 func (s putItem) put(ctx context.Context, item order.Item) error {
 	attributes, err := attributevalue.MarshalMapWithOptions(item, jsonNames)
 	if err != nil {

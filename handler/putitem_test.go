@@ -27,7 +27,7 @@ func input(orderID string, placedAt time.Time) putItemInput {
 	return putItemInput{OrderID: orderID, PlacedAt: placedAt.UTC().Format(time.RFC3339Nano), Order: json.RawMessage(flatWhites)}
 }
 
-// stored is the item as it is in the table.
+// stored returns the item as it is in the table.
 func stored(tb testing.TB, env environment) map[string]types.AttributeValue {
 	tb.Helper()
 	client := dynamodb.NewFromConfig(awsConfig(env, "DYNAMODB", workflowRetries))
@@ -70,7 +70,7 @@ func TestPutItem(t *testing.T) {
 	}
 }
 
-func TestPutItemAgainFindsItsOwnWrite(t *testing.T) {
+func TestPutItem_findsItsOwnWrite(t *testing.T) {
 	t.Parallel()
 	env, now := services(t, nil), time.Now()
 	step := mustStep[putItemStep](t, env, "put-item")
@@ -81,14 +81,14 @@ func TestPutItemAgainFindsItsOwnWrite(t *testing.T) {
 	before := stored(t, env)
 	second, err := step(t.Context(), input("o-1", now))
 	if err != nil {
-		t.Fatalf("the retry whose first answer was lost: %v", err)
+		t.Fatalf("the retry whose first response was lost: %v", err)
 	}
 	if !reflect.DeepEqual(first, second) || !reflect.DeepEqual(before, stored(t, env)) {
 		t.Error("the retry wrote something else")
 	}
 }
 
-func TestPutItemLeavesAnActiveOrderAlone(t *testing.T) {
+func TestPutItem_leavesAnActiveOrderAlone(t *testing.T) {
 	t.Parallel()
 	env, now := services(t, nil), time.Now()
 	step := mustStep[putItemStep](t, env, "put-item")
@@ -105,14 +105,14 @@ func TestPutItemLeavesAnActiveOrderAlone(t *testing.T) {
 	}
 }
 
-func TestPutItemTakesTheSlotOfAnExpiredOrder(t *testing.T) {
+func TestPutItem_takesTheSlotOfAnExpiredOrder(t *testing.T) {
 	t.Parallel()
 	env, now := services(t, nil), time.Now()
 	step := mustStep[putItemStep](t, env.with("ORDER_TTL", "1h"), "put-item")
 	if _, err := step(t.Context(), input("o-1", now.Add(-time.Hour-time.Minute))); err != nil {
 		t.Fatal(err)
 	}
-	// TTL has not swept it: only the condition can tell.
+	// TTL has not deleted it yet: only the condition knows.
 	if _, err := step(t.Context(), input("o-2", now)); err != nil {
 		t.Fatal(err)
 	}
@@ -121,9 +121,9 @@ func TestPutItemTakesTheSlotOfAnExpiredOrder(t *testing.T) {
 	}
 }
 
-func TestPutItemTellsWhichOrderIsActive(t *testing.T) {
+func TestPutItem_namesTheActiveOrder(t *testing.T) {
 	t.Parallel()
-	// As DynamoDB answers when asked for the old item; the in-process server leaves it out.
+	// As DynamoDB responds when asked for the old item; the in-process server leaves it out.
 	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var call struct{ ReturnValuesOnConditionCheckFailure string }
 		if err := json.NewDecoder(r.Body).Decode(&call); err != nil || call.ReturnValuesOnConditionCheckFailure != "ALL_OLD" {
@@ -139,7 +139,7 @@ func TestPutItemTellsWhichOrderIsActive(t *testing.T) {
 	}
 }
 
-func TestPutItemRefusesAnInvalidOrder(t *testing.T) {
+func TestPutItem_rejectsAnInvalidOrder(t *testing.T) {
 	t.Parallel()
 	env := services(t, func(http.Handler) http.Handler {
 		return http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("DynamoDB was asked") })
@@ -152,11 +152,11 @@ func TestPutItemRefusesAnInvalidOrder(t *testing.T) {
 	}
 }
 
-// A broken or busy service must come out as Unavailable, which the workflow retries; a refusal that no retry mends
+// A broken or busy service must come out as Unavailable, which the workflow retries; an error that no retry changes
 // must not.
-func TestPutItemTellsWhatARetryMends(t *testing.T) {
+func TestPutItem_saysWhereARetryMayHelp(t *testing.T) {
 	t.Parallel()
-	refuse := func(status int, errorType string) http.HandlerFunc {
+	reject := func(status int, errorType string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(status)
 			_, _ = w.Write([]byte(`{"__type": "com.amazonaws.dynamodb.v20120810#` + errorType + `", "message": "no"}`))
@@ -166,25 +166,25 @@ func TestPutItemTellsWhatARetryMends(t *testing.T) {
 		server      http.HandlerFunc
 		unavailable bool
 	}{
-		"throttled":           {refuse(400, "ThrottlingException"), true},
-		"over the throughput": {refuse(400, "ProvisionedThroughputExceededException"), true},
-		"over the limit":      {refuse(400, "RequestLimitExceeded"), true},
-		"internal error":      {refuse(500, "InternalServerError"), true},
-		"unavailable":         {refuse(503, "ServiceUnavailable"), true},
+		"throttled":           {reject(400, "ThrottlingException"), true},
+		"over the throughput": {reject(400, "ProvisionedThroughputExceededException"), true},
+		"over the limit":      {reject(400, "RequestLimitExceeded"), true},
+		"internal error":      {reject(500, "InternalServerError"), true},
+		"unavailable":         {reject(503, "ServiceUnavailable"), true},
 		"connection reset": {func(http.ResponseWriter, *http.Request) {
 			panic(http.ErrAbortHandler)
 		}, true},
-		"half an answer": {func(w http.ResponseWriter, _ *http.Request) {
+		"half a response": {func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "1000")
 			_, _ = w.Write([]byte(`{"Attr`))
 		}, true},
-		"no answer in time": {func(_ http.ResponseWriter, r *http.Request) {
+		"no response in time": {func(_ http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body) // until then the server does not notice that the client has left
 			<-r.Context().Done()
 		}, true},
-		"access denied": {refuse(400, "AccessDeniedException"), false},
-		"no such table": {refuse(400, "ResourceNotFoundException"), false},
-		"a bad call":    {refuse(400, "ValidationException"), false},
+		"access denied": {reject(400, "AccessDeniedException"), false},
+		"no such table": {reject(400, "ResourceNotFoundException"), false},
+		"a bad call":    {reject(400, "ValidationException"), false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -194,8 +194,8 @@ func TestPutItemTellsWhatARetryMends(t *testing.T) {
 				test.server(w, r)
 			}))
 			patience := time.Minute
-			if name == "no answer in time" {
-				patience = answerMargin + 500*time.Millisecond
+			if name == "no response in time" {
+				patience = responseMargin + 500*time.Millisecond
 			}
 			ctx, cancel := context.WithTimeout(t.Context(), patience)
 			defer cancel()

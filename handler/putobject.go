@@ -28,13 +28,13 @@ func newPutObject(env environment) (any, error) {
 	return putObject{s3: client, bucket: bucket}.handle, nil
 }
 
-// invoiceWritten is what put-object answers.
+// invoiceWritten is put-object's result.
 type invoiceWritten struct {
 	InvoiceKey string `json:"invoicekey"`
 }
 
-// handle takes what put-item returned. Its errors are *Unavailable, *order.InvalidOrder for what put-item never returns,
-// or the client's own where no retry will help.
+// handle takes what put-item returned. Its errors are *Unavailable, *order.InvalidOrder for what put-item never
+// returns, or the client's own where no retry will help.
 func (s putObject) handle(ctx context.Context, placed order.Placed) (invoiceWritten, error) {
 	if !order.ValidInvoiceKey(placed.InvoiceKey) {
 		return invoiceWritten{}, &order.InvalidOrder{Problems: []string{"invoicekey must be that of a placed order"}}
@@ -51,7 +51,7 @@ func (s putObject) handle(ctx context.Context, placed order.Placed) (invoiceWrit
 }
 
 // put writes the invoice once. The key holds the orderid and the bytes follow from the order, so an object that is
-// already there is this invoice, written by an attempt whose answer was lost.
+// already there is this invoice, written by an attempt whose response was lost.
 func (s putObject) put(ctx context.Context, item order.Item, invoice []byte) error {
 	ctx, cancel := withMargin(ctx)
 	defer cancel()

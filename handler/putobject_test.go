@@ -29,7 +29,7 @@ func mustPlaced(tb testing.TB, orderID string) order.Placed {
 	return placed
 }
 
-// object is what the bucket holds under a key.
+// object returns the object that the bucket holds under a key, and its content.
 func object(tb testing.TB, env environment, key string) (*s3.GetObjectOutput, string) {
 	tb.Helper()
 	client := s3.NewFromConfig(awsConfig(env, "S3", workflowRetries))
@@ -53,7 +53,7 @@ func TestPutObject(t *testing.T) {
 		t.Fatal(err)
 	}
 	if written.InvoiceKey != "2026/11/a0/v0/o-1" {
-		t.Errorf("the step answers %+v", written)
+		t.Errorf("the step returned %+v", written)
 	}
 	output, text := object(t, env, "2026/11/a0/v0/o-1.json")
 	if want, err := order.NewInvoice(placed).Bytes(); err != nil || text != string(want) {
@@ -67,7 +67,7 @@ func TestPutObject(t *testing.T) {
 	}
 }
 
-func TestPutObjectNeverOverwrites(t *testing.T) {
+func TestPutObject_neverOverwrites(t *testing.T) {
 	t.Parallel()
 	env, placed := services(t, nil), mustPlaced(t, "o-1")
 	step := mustStep[putObjectStep](t, env, "put-object")
@@ -85,7 +85,7 @@ func TestPutObjectNeverOverwrites(t *testing.T) {
 	}
 }
 
-func TestPutObjectTellsWhatARetryMends(t *testing.T) {
+func TestPutObject_saysWhereARetryMayHelp(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		status      int
@@ -115,7 +115,7 @@ func TestPutObjectTellsWhatARetryMends(t *testing.T) {
 	}
 }
 
-func TestPutObjectRefusesWhatWasNeverPlaced(t *testing.T) {
+func TestPutObject_rejectsWhatWasNeverPlaced(t *testing.T) {
 	t.Parallel()
 	step := mustStep[putObjectStep](t, pointTo("", "http://127.0.0.1:1"), "put-object")
 	for _, key := range []string{"", "2026", "../../orders", "2026/11/a0/v0/o-1.json"} {

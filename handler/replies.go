@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// replies answers API Gateway's proxy events. A refusal is {"message": …} in words a person can act on; the details
-// of a failure go to the log.
+// replies builds the responses to API Gateway's proxy events. An error is {"message": …} in words that a person can
+// act on; its details go to the log.
 type replies struct {
 	corsOrigin string
 }
@@ -29,20 +29,20 @@ func (r replies) ok(body any) events.APIGatewayProxyResponse {
 }
 
 func (r replies) badRequest(message string) events.APIGatewayProxyResponse {
-	return r.refuse(http.StatusBadRequest, message)
+	return r.error(http.StatusBadRequest, message)
 }
 
 func (r replies) notFound(message string) events.APIGatewayProxyResponse {
-	return r.refuse(http.StatusNotFound, message)
+	return r.error(http.StatusNotFound, message)
 }
 
-// failed answers for a service that could not be asked.
+// failed logs err and returns the response that hides it.
 func (r replies) failed(ctx context.Context, err error) events.APIGatewayProxyResponse {
 	slog.ErrorContext(ctx, "the call failed", "error", err)
-	return r.refuse(http.StatusInternalServerError, "The service is not available right now. Try again in a moment.")
+	return r.error(http.StatusInternalServerError, "The service is not available right now. Try again in a moment.")
 }
 
-func (r replies) refuse(status int, message string) events.APIGatewayProxyResponse {
+func (r replies) error(status int, message string) events.APIGatewayProxyResponse {
 	return r.reply(status, map[string]string{"message": message})
 }
 

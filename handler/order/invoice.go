@@ -10,14 +10,14 @@ import (
 // Invoice is the bill of one placed order. Amounts are decimal strings.
 type Invoice struct {
 	InvoiceID string          `json:"invoiceid"` // the orderid
-	IssuedAt  string          `json:"issuedat"`  // RFC 3339, UTC: the moment the order was placed
+	IssuedAt  string          `json:"issuedat"`  // RFC 3339, UTC: when the order was placed
 	AccountID string          `json:"accountid"`
 	VendorID  string          `json:"vendorid"`
 	City      string          `json:"city"`
 	Currency  string          `json:"currency"`
 	Lines     []Line          `json:"lines"`
 	Total     string          `json:"total"`
-	Order     json.RawMessage `json:"order"` // the order as it came
+	Order     json.RawMessage `json:"order"` // the order as received
 }
 
 // Line is one line of an [Invoice]: quantity × unitprice = amount.
@@ -28,7 +28,7 @@ type Line struct {
 	Amount      string `json:"amount"`
 }
 
-// NewInvoice bills a placed order.
+// NewInvoice returns the invoice of a placed order.
 func NewInvoice(p Placed) Invoice {
 	return Invoice{
 		InvoiceID: p.OrderID,
@@ -48,7 +48,7 @@ func NewInvoice(p Placed) Invoice {
 	}
 }
 
-// Bytes is the invoice as it is stored: JSON, the same bytes for the same order.
+// Bytes returns the invoice as it is stored: JSON, the same bytes for the same order.
 func (i Invoice) Bytes() ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -57,25 +57,28 @@ func (i Invoice) Bytes() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// invoiceKey is <yyyy>/<mm>/<accountid>/<vendorid>/<orderid>. It begins with the account's own names because a client
-// may choose the orderid.
+// invoiceKey returns <yyyy>/<mm>/<accountid>/<vendorid>/<orderid>. The account and the vendor are part of it because a
+// client may choose the orderid.
 func invoiceKey(accountID, vendorID, orderID string, placed time.Time) string {
 	return placed.UTC().Format("2006/01/") + accountID + "/" + vendorID + "/" + orderID
 }
 
-// ValidInvoiceKey tells whether key has the form of an [Item]'s InvoiceKey, so that nothing else in the bucket can be
+// ValidInvoiceKey reports whether key has the form of an [Item]'s InvoiceKey, so that nothing else in the bucket can be
 // asked for.
 func ValidInvoiceKey(key string) bool {
-	parts := strings.Split(key, "/")
-	if len(parts) != 5 {
+	segments := strings.Split(key, "/")
+	if len(segments) != 5 {
 		return false
 	}
-	period, err := time.Parse("2006/01", parts[0]+"/"+parts[1])
-	return err == nil && period.Format("2006/01") == parts[0]+"/"+parts[1] &&
-		ValidID(parts[2]) && ValidID(parts[3]) && ValidOrderID(parts[4])
+	period, err := time.Parse("2006/01", segments[0]+"/"+segments[1])
+	return err == nil && period.Format("2006/01") == segments[0]+"/"+segments[1] &&
+		ValidID(segments[2]) && ValidID(segments[3]) && ValidOrderID(segments[4])
 }
 
-// BillingPeriod is the month of the invoice, as 2026-11.
+// BillingPeriod returns the month of the invoice, as 2026-11, or "" for an item without a valid InvoiceKey.
 func (i Item) BillingPeriod() string {
+	if !ValidInvoiceKey(i.InvoiceKey) {
+		return ""
+	}
 	return strings.Replace(i.InvoiceKey[:len("2006/01")], "/", "-", 1)
 }

@@ -39,14 +39,14 @@ func TestPlace(t *testing.T) {
 	}
 }
 
-func TestPlaceTakesTheMonthInUTC(t *testing.T) {
+func TestPlace_takesTheMonthInUTC(t *testing.T) {
 	placed := mustPlace(t, flatWhites, "o-1", "2026-12-01T07:00:00+11:00") // still November in UTC
 	if placed.InvoiceKey != "2026/11/a0/v0/o-1" || placed.BillingPeriod() != "2026-11" {
 		t.Errorf("the invoice is %s of %s", placed.InvoiceKey, placed.BillingPeriod())
 	}
 }
 
-func TestPlaceRefuses(t *testing.T) {
+func TestPlace_rejects(t *testing.T) {
 	o, err := order.Parse(json.RawMessage(flatWhites))
 	if err != nil {
 		t.Fatal(err)
@@ -61,7 +61,7 @@ func TestPlaceRefuses(t *testing.T) {
 	}
 }
 
-func TestItemIsActiveUntilItExpires(t *testing.T) {
+func TestItem_Active(t *testing.T) {
 	item := mustPlace(t, flatWhites, "o-1", placedAt).Item
 	expiry := time.Unix(item.ExpiresAt, 0)
 	// put-item takes the slot where expiresat < now: at the very second of expiry both must say that it is taken.
@@ -115,6 +115,14 @@ func TestValidInvoiceKey(t *testing.T) {
 	} {
 		if got := order.ValidInvoiceKey(key); got != want {
 			t.Errorf("ValidInvoiceKey(%q) is %v", key, got)
+		}
+	}
+}
+
+func TestItem_BillingPeriod(t *testing.T) {
+	for key, want := range map[string]string{"2026/11/a0/v0/o-1": "2026-11", "": "", "2026": "", "2026/13/a0/v0/o-1": ""} {
+		if got := (order.Item{InvoiceKey: key}).BillingPeriod(); got != want {
+			t.Errorf("the billing period of an invoice under %q is %q, want %q", key, got, want)
 		}
 	}
 }

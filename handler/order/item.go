@@ -29,17 +29,17 @@ type ItemDetails struct {
 	Quantity   int    `json:"quantity"`
 }
 
-// Active tells whether the item still takes the customer's slot at the vendor. DynamoDB sweeps expired items
-// days later, so nobody may rely on their being gone.
+// Active reports whether the item still takes the customer's slot at the vendor. DynamoDB deletes expired items
+// days later, so an item that is there need not be active.
 func (i Item) Active(now time.Time) bool { return now.Unix() <= i.ExpiresAt }
 
-// Placed is a placed order together with the order as it came, which its invoice quotes.
+// Placed is a placed order together with the order as received, which its invoice quotes.
 type Placed struct {
 	Item
 	Order json.RawMessage `json:"order"`
 }
 
-// Place gives the item of an order that was placed under orderID at placedAt (RFC 3339) and stays active for ttl.
+// Place returns the item of an order that was placed under orderID at placedAt (RFC 3339) and stays active for ttl.
 // Its error, if any, is an [*InvalidOrder].
 func Place(o Order, orderID, placedAt string, ttl time.Duration) (Placed, error) {
 	if !ValidOrderID(orderID) {

@@ -11,7 +11,7 @@ import (
 //go:embed menu.json
 var menuJSON []byte
 
-// menu is what is sold. A menu that does not parse is a build that must not start.
+// menu is what the shop sells. The handler does not start with a menu that does not parse.
 var menu = func() (m menuDocument) {
 	if err := json.Unmarshal(menuJSON, &m); err != nil {
 		panic("handler/order/menu.json: " + err.Error())
@@ -28,13 +28,13 @@ type menuDocument struct {
 	} `json:"sizes"`
 }
 
-// Currency is the ISO 4217 code of every price on the menu.
+// Currency returns the ISO 4217 code of every price on the menu.
 func Currency() string { return menu.Currency }
 
-// CoffeeTypes lists the coffees on the menu, in its order.
+// CoffeeTypes returns the coffees on the menu, in its order.
 func CoffeeTypes() []string { return slices.Clone(menu.Coffees) }
 
-// CoffeeSizes lists the sizes on the menu, in its order.
+// CoffeeSizes returns the sizes on the menu, in its order.
 func CoffeeSizes() []string {
 	names := make([]string, len(menu.Sizes))
 	for i, size := range menu.Sizes {
@@ -43,7 +43,7 @@ func CoffeeSizes() []string {
 	return names
 }
 
-// Price is what one coffee of that type and size costs, in [Currency], and whether it is on the menu at all.
+// Price returns what one coffee of that type and size costs, in [Currency], and whether it is on the menu.
 func Price(coffeeType, coffeeSize string) (decimal.Decimal, bool) {
 	if !slices.Contains(menu.Coffees, coffeeType) {
 		return decimal.Decimal{}, false

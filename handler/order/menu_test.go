@@ -23,10 +23,10 @@ func TestPrice(t *testing.T) {
 }
 
 // The names go into the API's document as they are.
-func TestMenuIsPlain(t *testing.T) {
-	plain := regexp.MustCompile(`^[A-Za-z0-9 -]+$`)
+func TestMenu_namesAreLettersDigitsSpacesAndHyphens(t *testing.T) {
+	allowed := regexp.MustCompile(`^[A-Za-z0-9 -]+$`)
 	for _, name := range append(order.CoffeeTypes(), order.CoffeeSizes()...) {
-		if !plain.MatchString(name) {
+		if !allowed.MatchString(name) {
 			t.Errorf("%q on the menu is more than letters, digits, spaces and hyphens", name)
 		}
 	}

@@ -1,8 +1,7 @@
 // Package order knows what an order, the menu, money and an invoice are, and their rules. It knows nothing of AWS.
 //
-// An order comes in as JSON ([Parse]), is placed under an id at a moment ([Place]), which gives the item that the
-// table holds, and is billed with an invoice ([NewInvoice]). All three follow from their input alone, so that a
-// retried step writes the same bytes.
+// [Parse] reads an order from JSON, [Place] turns it into the item that the table holds, and [NewInvoice] bills it.
+// All three depend on nothing but their input, so that a retried step writes the same bytes.
 package order
 
 import (
@@ -22,7 +21,7 @@ type Order struct {
 	Details   Details
 	EventType []string // optional labels
 
-	Raw json.RawMessage // the order as it came, fields we ignore included
+	Raw json.RawMessage // the order as received, ignored fields included
 }
 
 // Details is the coffee itself. The price is the menu's, never the customer's.
@@ -33,20 +32,20 @@ type Details struct {
 	UnitPrice  decimal.Decimal
 }
 
-// Total is what the order costs, in the menu's currency.
+// Total returns what the order costs, in the menu's currency.
 func (o Order) Total() decimal.Decimal {
 	return o.Details.UnitPrice.Mul(decimal.NewFromInt(int64(o.Details.Quantity)))
 }
 
-// InvalidOrder says that an order breaks the rules, and which. It is also the name of the workflow's error, so it
-// must be returned unwrapped.
+// InvalidOrder says which rules an order breaks. Its name is also that of the workflow's error, so it must be
+// returned unwrapped.
 type InvalidOrder struct {
-	Problems []string // one sentence a problem, each naming its field and never its value
+	Problems []string // one per field, naming the field and never its value
 }
 
 func (e *InvalidOrder) Error() string {
 	return "the order is not valid: " + strings.Join(e.Problems, "; ")
 }
 
-// money is how an amount is written: two decimals, as the menu does.
+// money writes an amount with two decimals, as the menu does.
 func money(amount decimal.Decimal) string { return amount.StringFixed(2) }

@@ -15,14 +15,14 @@ const (
 	maxMagnitude = 9        // a number's exponent, either way
 )
 
-// Parse reads an order and checks every rule. Its error, if any, is an [*InvalidOrder] that names all the problems.
+// Parse reads an order and checks every rule. Its error, if any, is an [*InvalidOrder] that names every problem.
 //
-// Field names are matched to the letter: encoding/json alone would take ACCOUNTID for accountid, and the workflow,
+// Field names must match exactly: encoding/json alone would take ACCOUNTID for accountid, and the workflow,
 // which reads the same document by path, would not.
 func Parse(raw json.RawMessage) (Order, error) {
 	if len(raw) > maxRaw {
 		// What the step returns goes on as the next one's input, and Step Functions ends an execution whose data
-		// outgrows 256 KiB without asking any Catch: after the write that would leave an order nobody owns.
+		// exceeds 256 KiB without any Catch: after the write that would leave an item that no workflow owns.
 		return Order{}, &InvalidOrder{Problems: []string{fmt.Sprintf("the order must be at most %d bytes", maxRaw)}}
 	}
 	var f fields
@@ -45,10 +45,10 @@ func Parse(raw json.RawMessage) (Order, error) {
 	return o, nil
 }
 
-// ValidID tells whether s can be an accountid or a vendorid: 1 to 64 of A-Z a-z 0-9 _ -.
+// ValidID reports whether s can be an accountid or a vendorid: 1 to 64 of A-Z a-z 0-9 _ -.
 func ValidID(s string) bool { return validName(s, maxID) }
 
-// ValidOrderID tells whether s can be an orderid: 1 to 80 of A-Z a-z 0-9 _ -, which is what Step Functions takes as
+// ValidOrderID reports whether s can be an orderid: 1 to 80 of A-Z a-z 0-9 _ -, which is what Step Functions takes as
 // an execution's name when it also logs.
 func ValidOrderID(s string) bool { return validName(s, maxOrderID) }
 

@@ -30,7 +30,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// replace makes an order of the valid one in which one piece of text is another.
+// replace returns the valid order with one string replaced by another.
 func replace(t *testing.T, from, to string) json.RawMessage {
 	t.Helper()
 	if !strings.Contains(flatWhites, from) {
@@ -39,7 +39,7 @@ func replace(t *testing.T, from, to string) json.RawMessage {
 	return json.RawMessage(strings.Replace(flatWhites, from, to, 1))
 }
 
-func TestParseAccepts(t *testing.T) {
+func TestParse_accepts(t *testing.T) {
 	for name, change := range map[string][2]string{
 		"a date as databases write it":        {`2026-11-22T07:45:00Z`, `2026-11-22 07:45:00.123456`},
 		"a date with an offset":               {`2026-11-22T07:45:00Z`, `2026-11-22T18:45:00.5+11:00`},
@@ -61,7 +61,7 @@ func TestParseAccepts(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParse_rejects(t *testing.T) {
 	for name, test := range map[string]struct{ from, to, says string }{
 		"no account":                  {`"accountid": "a0", `, ``, "accountid must be"},
 		"a blank account":             {`"a0"`, `""`, "accountid must be"},
@@ -69,32 +69,32 @@ func TestParseRefuses(t *testing.T) {
 		"an account of 65 characters": {`"a0"`, `"` + strings.Repeat("a", 65) + `"`, "accountid must be"},
 		"an account that is a number": {`"a0"`, `7`, "accountid must be"},
 		// encoding/json would take it for accountid, and the workflow would not.
-		"an account in capitals":             {`"accountid"`, `"ACCOUNTID"`, "accountid must be"},
-		"a vendor with a line break":         {`"v0"`, `"v0\n"`, "vendorid must be"},
-		"no date":                            {`"orderdate": "2026-11-22T07:45:00Z", `, ``, "orderdate must be"},
-		"a day that is not in the calendar":  {`2026-11-22T`, `2026-02-30T`, "orderdate must be"},
-		"a blank city":                       {`Melbourne`, ` \t`, "city must be"},
-		"a city of 101 characters":           {`Melbourne`, strings.Repeat("ü", 101), "city must be"},
-		"a city that is null":                {`"Melbourne"`, `null`, "city must be"},
-		"no details":                         {`"details"`, `"detail"`, "details must be an object"},
-		"details that are a list":            {`{"coffeetype": "Flat White", "coffeesize": "Large", "unitprice": "4.5", "quantity": 2}`, `[]`, "details must be an object"},
-		"a coffee nobody sells":              {`Flat White`, `Tea`, "details.coffeetype must be one of Short Black, Flat White"},
-		"a size nobody sells":                {`Large`, `large`, "details.coffeesize must be one of Small"},
-		"no quantity":                        {`, "quantity": 2`, ``, "details.quantity must be a whole number from 1 to 50"},
-		"a quantity of 0":                    {`"quantity": 2`, `"quantity": 0`, "details.quantity"},
-		"a quantity of 51":                   {`"quantity": 2`, `"quantity": 51`, "details.quantity"},
-		"half a coffee":                      {`"quantity": 2`, `"quantity": 1.5`, "details.quantity"},
-		"a quantity in quotes":               {`"quantity": 2`, `"quantity": "2"`, "details.quantity"},
-		"a quantity without end":             {`"quantity": 2`, `"quantity": 1e999999999`, "details.quantity"},
-		"another price":                      {`"4.5"`, `"4.49"`, "details.unitprice must be the menu's price, 4.50 AUD"},
-		"a price that is no number":          {`"4.5"`, `"cheap"`, "details.unitprice"},
-		"a price whose digits fill a memory": {`"4.5"`, `"1e999999999"`, "details.unitprice"},
-		"a price that is null":               {`"4.5"`, `null`, "details.unitprice"},
-		"an eventtype that is a string":      {`["new_order"]`, `"new_order"`, "eventtype must be a list of strings"},
-		"an order that is too large":         {`Melbourne`, strings.Repeat("x", 64<<10), "at most 65536 bytes"},
-		"an order that is no object":         {flatWhites, `"two flat whites, please"`, "order must be an object"},
-		"an order that is null":              {flatWhites, `null`, "order must be an object"},
-		"an order that is not there":         {flatWhites, ``, "order must be an object"},
+		"an account in capitals":                        {`"accountid"`, `"ACCOUNTID"`, "accountid must be"},
+		"a vendor with a line break":                    {`"v0"`, `"v0\n"`, "vendorid must be"},
+		"no date":                                       {`"orderdate": "2026-11-22T07:45:00Z", `, ``, "orderdate must be"},
+		"a day that is not in the calendar":             {`2026-11-22T`, `2026-02-30T`, "orderdate must be"},
+		"a blank city":                                  {`Melbourne`, ` \t`, "city must be"},
+		"a city of 101 characters":                      {`Melbourne`, strings.Repeat("ü", 101), "city must be"},
+		"a city that is null":                           {`"Melbourne"`, `null`, "city must be"},
+		"no details":                                    {`"details"`, `"detail"`, "details must be an object"},
+		"details that are a list":                       {`{"coffeetype": "Flat White", "coffeesize": "Large", "unitprice": "4.5", "quantity": 2}`, `[]`, "details must be an object"},
+		"a coffee nobody sells":                         {`Flat White`, `Tea`, "details.coffeetype must be one of Short Black, Flat White"},
+		"a size nobody sells":                           {`Large`, `large`, "details.coffeesize must be one of Small"},
+		"no quantity":                                   {`, "quantity": 2`, ``, "details.quantity must be a whole number from 1 to 50"},
+		"a quantity of 0":                               {`"quantity": 2`, `"quantity": 0`, "details.quantity"},
+		"a quantity of 51":                              {`"quantity": 2`, `"quantity": 51`, "details.quantity"},
+		"half a coffee":                                 {`"quantity": 2`, `"quantity": 1.5`, "details.quantity"},
+		"a quantity in quotes":                          {`"quantity": 2`, `"quantity": "2"`, "details.quantity"},
+		"a quantity whose digits would fill the memory": {`"quantity": 2`, `"quantity": 1e999999999`, "details.quantity"},
+		"another price":                                 {`"4.5"`, `"4.49"`, "details.unitprice must be the menu's price, 4.50 AUD"},
+		"a price that is not a number":                  {`"4.5"`, `"cheap"`, "details.unitprice"},
+		"a price whose digits would fill the memory":    {`"4.5"`, `"1e999999999"`, "details.unitprice"},
+		"a price that is null":                          {`"4.5"`, `null`, "details.unitprice"},
+		"an eventtype that is a string":                 {`["new_order"]`, `"new_order"`, "eventtype must be a list of strings"},
+		"an order that is too large":                    {`Melbourne`, strings.Repeat("x", 64<<10), "at most 65536 bytes"},
+		"an order that is not an object":                {flatWhites, `"two flat whites, please"`, "order must be an object"},
+		"an order that is null":                         {flatWhites, `null`, "order must be an object"},
+		"an order that is not there":                    {flatWhites, ``, "order must be an object"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := order.Parse(replace(t, test.from, test.to))
@@ -108,7 +108,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-func TestParseNamesEveryProblem(t *testing.T) {
+func TestParse_namesEveryProblem(t *testing.T) {
 	_, err := order.Parse(json.RawMessage(`{"details": {}}`))
 	for _, field := range []string{"accountid", "vendorid", "orderdate", "city", "details.coffeetype", "details.coffeesize", "details.quantity"} {
 		if err == nil || !strings.Contains(err.Error(), field) {
@@ -117,7 +117,7 @@ func TestParseNamesEveryProblem(t *testing.T) {
 	}
 }
 
-// What Parse accepts, nothing after it may choke on; and no input may cost more than its own size.
+// What Parse accepts, Place and NewInvoice accept too; and no input may cost more than its own size.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(flatWhites))
 	f.Add([]byte(`{"details": {"quantity": 1e999999999, "unitprice": "1e-999999999"}}`))
