@@ -1,4 +1,4 @@
-package local_test
+package skiptheline_test
 
 import (
 	"flag"
@@ -14,13 +14,13 @@ import (
 var update = flag.Bool("update", false, "write the workflow's diagram into the README")
 
 const (
-	readme       = "../README.md"
+	readme       = "README.md"
 	diagramBegin = "```mermaid\n"
 	diagramEnd   = "```\n"
 )
 
-// The README draws the workflow. What it draws is what is deployed, or this fails.
-func TestREADMEDrawsTheWorkflow(t *testing.T) {
+// The diagram in the README is drawn from the workflow that is deployed.
+func TestREADME_drawsTheWorkflow(t *testing.T) {
 	text, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
@@ -38,7 +38,7 @@ func TestREADMEDrawsTheWorkflow(t *testing.T) {
 		return
 	}
 	if drawn != want {
-		t.Errorf("the README draws\n%s\nbut the workflow is\n%s\nhint: go test ./local -run README -update", drawn, want)
+		t.Errorf("the README draws\n%s\nbut the workflow is\n%s\nhint: go test . -run README -update", drawn, want)
 	}
 }
 
