@@ -5,7 +5,7 @@ package definition
 
 import (
 	_ "embed"
-	"encoding/json"
+	"strings"
 
 	"skip-the-line/handler/order"
 )
@@ -52,7 +52,7 @@ type APIValues struct {
 // API is the REST API in OpenAPI 3.0 (YAML). The coffees that its schema allows are the menu's, so that a drink nobody
 // sells is refused at the door.
 func API(v APIValues) ([]byte, error) {
-	return render("api.openapi.yaml", api, map[string]string{
+	document, err := render("api.openapi.yaml", api, map[string]string{
 		"Partition":       v.Partition,
 		"Region":          v.Region,
 		"StateMachineArn": v.StateMachineArn,
@@ -62,17 +62,20 @@ func API(v APIValues) ([]byte, error) {
 		"GetObjectArn":    v.GetObjectArn,
 		"Authorization":   v.Authorization,
 		"CorsOrigin":      v.CorsOrigin,
-	}, map[string]json.RawMessage{
+	}, map[string]string{
 		"CoffeeTypes": list(order.CoffeeTypes()),
 		"CoffeeSizes": list(order.CoffeeSizes()),
 	})
+	if err != nil {
+		return nil, err
+	}
+	return inline(document)
 }
 
-// list writes names as a JSON array, which is also a list in YAML.
-func list(names []string) json.RawMessage {
-	text, err := json.Marshal(names)
-	if err != nil {
-		panic(err) // strings always marshal
+// list joins names so that they fill a list of one quoted placeholder: ['${Names}'].
+func list(names []string) string {
+	for i, name := range names {
+		names[i] = strings.ReplaceAll(name, "'", "''")
 	}
-	return text
+	return strings.Join(names, "', '")
 }

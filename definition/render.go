@@ -1,7 +1,6 @@
 package definition
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
@@ -16,18 +15,18 @@ var placeholder = regexp.MustCompile(`\$\{[^}]*\}?`)
 // mapping template, wherever in the document the placeholder stands.
 var plain = regexp.MustCompile(`^[A-Za-z0-9_.:/*+@=,-]+$`)
 
-// render fills every ${Name} of a document with its value, and ${Name} of a list with its JSON. It fails on a
-// placeholder without a value, a value without a placeholder, and a value that could mean more than itself.
-func render(document string, text []byte, values map[string]string, lists map[string]json.RawMessage) ([]byte, error) {
-	fill := make(map[string]string, len(values)+len(lists))
+// render fills every ${Name} of a document with its value or, as it is, with what the project itself says of it. It fails
+// on a placeholder without a value, a value without a placeholder, and a value that could mean more than itself.
+func render(document string, text []byte, values, own map[string]string) ([]byte, error) {
+	fill := maps.Clone(own)
+	if fill == nil {
+		fill = map[string]string{}
+	}
 	for name, value := range values {
 		if !plain.MatchString(value) {
 			return nil, fmt.Errorf("%s: the value of ${%s} is %q: it may hold letters, digits and _.:/*+@=,- only, and must not be empty", document, name, value)
 		}
 		fill[name] = value
-	}
-	for name, value := range lists {
-		fill[name] = string(value)
 	}
 	unused := maps.Clone(fill)
 	var unfilled []string

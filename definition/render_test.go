@@ -1,15 +1,14 @@
 package definition
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 )
 
 func TestRender(t *testing.T) {
-	text, err := render("d", []byte(`{"a": "${One}-${Two}", "b": ${List}, "c": "$one $$.Two $(x)"}`),
-		map[string]string{"One": "1", "Two": "arn:aws:states:ap-southeast-2:0:stateMachine:x"}, map[string]json.RawMessage{"List": list([]string{"a b"})})
-	if want := `{"a": "1-arn:aws:states:ap-southeast-2:0:stateMachine:x", "b": ["a b"], "c": "$one $$.Two $(x)"}`; err != nil || string(text) != want {
+	text, err := render("d", []byte(`{"a": "${One}-${Two}", "b": ['${List}'], "c": "$one $$.Two $(x)"}`),
+		map[string]string{"One": "1", "Two": "arn:aws:states:ap-southeast-2:0:stateMachine:x"}, map[string]string{"List": list([]string{"a b", "c's"})})
+	if want := `{"a": "1-arn:aws:states:ap-southeast-2:0:stateMachine:x", "b": ['a b', 'c''s'], "c": "$one $$.Two $(x)"}`; err != nil || string(text) != want {
 		t.Errorf("rendered %s, %v; want %s", text, err, want)
 	}
 }

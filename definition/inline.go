@@ -1,0 +1,70 @@
+package definition
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+const components = "#/components/"
+
+// inline puts the components of an OpenAPI document in place of the references to them. Schemas stay where they are: API
+// Gateway's import resolves references to them, and to nothing else ("Amazon API Gateway important notes", OpenAPI).
+func inline(document []byte) ([]byte, error) {
+	var tree yaml.Node
+	if err := yaml.Unmarshal(document, &tree); err != nil {
+		return nil, err
+	}
+	root := tree.Content[0]
+	if err := resolve(root, root); err != nil {
+		return nil, err
+	}
+	shared := member(root, "components")
+	for i := 0; i < len(shared.Content); {
+		if kept := shared.Content[i].Value; kept == "schemas" || kept == "securitySchemes" {
+			i += 2
+		} else {
+			shared.Content = append(shared.Content[:i], shared.Content[i+2:]...)
+		}
+	}
+	var out bytes.Buffer
+	encoder := yaml.NewEncoder(&out)
+	encoder.SetIndent(2)
+	err := encoder.Encode(&tree)
+	return out.Bytes(), err
+}
+
+// resolve replaces what node refers to, and everything in it.
+func resolve(root, node *yaml.Node) error {
+	reference := member(node, "$ref")
+	if reference != nil && strings.HasPrefix(reference.Value, components) && !strings.HasPrefix(reference.Value, components+"schemas/") {
+		target := root
+		for _, name := range strings.Split(strings.TrimPrefix(reference.Value, "#/"), "/") {
+			if target = member(target, name); target == nil {
+				return fmt.Errorf("line %d: there is no %s", reference.Line, reference.Value)
+			}
+		}
+		*node = *target
+	}
+	for _, part := range node.Content {
+		if err := resolve(root, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// member returns the value under a key of a mapping, or nil.
+func member(node *yaml.Node, key string) *yaml.Node {
+	if node.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			return node.Content[i+1]
+		}
+	}
+	return nil
+}
