@@ -1,5 +1,5 @@
-// Package skiptheline_test tests what is true of the whole tree: which room may import which, that the README draws the
-// workflow that is deployed, and that the documentation names tests that exist.
+// Package skiptheline_test tests what is true of the whole tree: which room may import which, that the documentation draws
+// the workflow that is deployed and names tests that exist, and that its pages can be read and pasted from.
 package skiptheline_test
 
 import (

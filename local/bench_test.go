@@ -23,7 +23,7 @@ import (
 	"skip-the-line/local"
 )
 
-// The figures in the README come from here:
+// The figures in docs/performance.md come from here:
 //
 //	go test -run '^$' -bench . ./local
 //

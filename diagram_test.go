@@ -11,34 +11,34 @@ import (
 	"skip-the-line/emulator/asl"
 )
 
-var update = flag.Bool("update", false, "write the workflow's diagram into the README")
+var update = flag.Bool("update", false, "write the workflow's diagram into docs/workflow.md")
 
 const (
-	readme       = "README.md"
+	diagramPage  = "docs/workflow.md"
 	diagramBegin = "```mermaid\n"
 	diagramEnd   = "```\n"
 )
 
-// The diagram in the README is drawn from the workflow that is deployed.
-func TestREADME_drawsTheWorkflow(t *testing.T) {
-	text, err := os.ReadFile(readme)
+// The diagram in docs/workflow.md is drawn from the workflow that is deployed.
+func TestDocs_drawTheWorkflow(t *testing.T) {
+	text, err := os.ReadFile(diagramPage)
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, rest, ok := strings.Cut(string(text), diagramBegin)
 	drawn, after, ok2 := strings.Cut(rest, diagramEnd)
 	if !ok || !ok2 {
-		t.Fatal("the README has no diagram")
+		t.Fatal("docs/workflow.md has no diagram")
 	}
 	want := diagram(t)
 	if *update {
-		if err := os.WriteFile(readme, []byte(before+diagramBegin+want+diagramEnd+after), 0o644); err != nil {
+		if err := os.WriteFile(diagramPage, []byte(before+diagramBegin+want+diagramEnd+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if drawn != want {
-		t.Errorf("the README draws\n%s\nbut the workflow is\n%s\nhint: go test . -run README -update", drawn, want)
+		t.Errorf("docs/workflow.md draws\n%s\nbut the workflow is\n%s\nhint: go test . -run draw -update", drawn, want)
 	}
 }
 
