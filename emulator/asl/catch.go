@@ -2,7 +2,7 @@ package asl
 
 import "strings"
 
-// A catcher says where an execution goes on after a failure: https://states-language.net/#fallback-states
+// A catcher is one Catcher of a Catch field: https://states-language.net/#fallback-states
 type catcher struct {
 	errorEquals []string
 	result      resultPath
@@ -16,7 +16,7 @@ func loadCatcher(f *fields, last bool, t *transitions) catcher {
 	case ok:
 		t.add(CatchTransition, next, strings.Join(c.errorEquals, ", "))
 	case !f.has("Next"):
-		f.problem("needs Next, the name of the state to go on with")
+		f.problem("needs Next, the name of the next state")
 	}
 	c.next = next
 	f.comment()
@@ -24,13 +24,13 @@ func loadCatcher(f *fields, last bool, t *transitions) catcher {
 	return c
 }
 
-// catch goes on with the state that the first matching catcher names. The output is made by the catcher's ResultPath
-// alone: the state's own ResultPath and OutputPath have no part in it (recorded on AWS).
+// catch returns the output and next state of the first catcher that matches the failure. Only the catcher's ResultPath
+// applies to the output; the state's own ResultPath and OutputPath do not (recorded on AWS).
 func (s *taskState) catch(v *visit, input any, failure *Error) (any, string, error) {
 	for _, c := range s.catchers {
 		if failure.matches(c.errorEquals) {
 			v.seen.Error, v.seen.Cause = failure.Name, failure.Cause
-			output, err := c.result.place(v, input, failure.output())
+			output, err := c.result.apply(v, input, failure.output())
 			return output, c.next, err
 		}
 	}

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// choiceState goes one way or another: https://states-language.net/#choice-state
+// choiceState selects the next state by rules: https://states-language.net/#choice-state
 type choiceState struct {
 	input       selection
 	choices     []choice
@@ -18,7 +18,7 @@ type choice struct {
 	next string
 }
 
-// A rule tells whether a state's input is as it says; the error fails the execution.
+// A rule reports whether it holds for a state's input. An error fails the execution.
 type rule func(v *visit, input any) (bool, error)
 
 func loadChoice(f *fields, t *transitions) behaviour {
@@ -30,7 +30,7 @@ func loadChoice(f *fields, t *transitions) behaviour {
 		case ok:
 			t.add(ChoiceTransition, next, label)
 		case !item.has("Next"):
-			item.problem("needs Next, the name of the state to go on with")
+			item.problem("needs Next, the name of the next state")
 		}
 		item.done("a Choice rule")
 		s.choices = append(s.choices, choice{rule, next})
@@ -46,7 +46,7 @@ func loadChoice(f *fields, t *transitions) behaviour {
 }
 
 func (s *choiceState) run(v *visit, input any) (any, string, error) {
-	input, err := s.input.of(v, input)
+	input, err := s.input.apply(v, input)
 	if err != nil {
 		return nil, "", err
 	}
@@ -54,7 +54,7 @@ func (s *choiceState) run(v *visit, input any) (any, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	output, err := s.output.of(v, input)
+	output, err := s.output.apply(v, input)
 	return output, next, err
 }
 
@@ -71,7 +71,7 @@ func (s *choiceState) choose(v *visit, input any) (string, error) {
 	return s.defaultNext, nil
 }
 
-// loadRule reads a rule and also returns it in words. The caller reads Next, if there may be one, and then says done.
+// loadRule reads a rule and returns it together with its text. The caller reads Next where it is allowed, and calls done.
 func loadRule(f *fields) (rule, string) {
 	f.comment()
 	f.onlyOne(true, "And", "Or", "Not", "Variable")
@@ -88,8 +88,8 @@ func loadRule(f *fields) (rule, string) {
 	return nil, ""
 }
 
-// loadSeveral reads And or Or. It is decided by the first rule that comes out as decisive says, and the rest are not
-// looked at: an IsPresent there guards the comparisons that follow it.
+// loadSeveral reads And or Or. The first rule whose result equals decisive decides, and the rest are not evaluated: an
+// IsPresent guards the comparisons that follow it.
 func loadSeveral(f *fields, name string, decisive bool) (rule, string) {
 	var rules []rule
 	var labels []string
@@ -125,7 +125,7 @@ func loadNot(f *fields) (rule, string) {
 	return holds, "not " + label
 }
 
-// loadComparison reads a Variable and the one operator beside it.
+// loadComparison reads a Variable and its one comparison operator.
 func loadComparison(f *fields) (rule, string) {
 	variable := f.definitePath("Variable")
 	var found []string
@@ -142,7 +142,7 @@ func loadComparison(f *fields) (rule, string) {
 		return nil, ""
 	}
 	operator := found[0]
-	operand, _ := Encode(plain(f.object.members[operator]))
+	operand, _ := Encode(toValue(f.object.members[operator]))
 	label := fmt.Sprintf("%v %s %s", f.object.members["Variable"], operator, operand)
 	if compare, ok := operators[operator]; ok {
 		f.take(operator)

@@ -7,8 +7,8 @@ import (
 	"skip-the-line/emulator/asl"
 )
 
-// Whether a rule holds for an input.
-func TestRules(t *testing.T) {
+// Whether a rule holds for an input, or how the execution fails.
+func TestChoice_rules(t *testing.T) {
 	t.Parallel()
 	const missing = "FAILED States.Runtime: An error occurred while executing the state 'Ask' (entered at the event id #2). " +
 		"Invalid path '$.gone': The choice state's condition path references an invalid value."
@@ -93,13 +93,13 @@ func TestRules(t *testing.T) {
 				"No": {"Type": "Pass", "Result": "no", "End": true}}}`)
 			o := m.Run(t.Context(), asl.Execution{Input: MustDecode(t, test.input)})
 			if got := strings.Trim(outcome(t, o), `"`); got != test.want {
-				t.Errorf("got %s and should get %s", got, test.want)
+				t.Errorf("got %s want %s", got, test.want)
 			}
 		})
 	}
 }
 
-func TestChoiceTakesTheFirstRuleThatHolds(t *testing.T) {
+func TestChoice_takesTheFirstRuleThatHolds(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, `{"StartAt": "Size", "States": {
 		"Size": {"Type": "Choice", "InputPath": "$.order", "OutputPath": "$.size", "Choices": [
@@ -114,7 +114,7 @@ func TestChoiceTakesTheFirstRuleThatHolds(t *testing.T) {
 	} {
 		o := m.Run(t.Context(), asl.Execution{Input: MustDecode(t, input)})
 		if got := outcome(t, o); got != want {
-			t.Errorf("%s came to %s and should come to %s", input, got, want)
+			t.Errorf("%s became %s; want %s", input, got, want)
 		}
 	}
 }

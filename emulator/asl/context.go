@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// contextObject is what paths with $$ read:
+// contextObject returns the object that paths starting with $$ read:
 // https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html
-// It is made when the first such path asks for it, and anew for each attempt of a task rather than changed: what a path
-// took from it may stand in the history.
+// It is created when the first such path needs it. Each attempt of a task gets a new one, because the history may hold
+// values of the old one.
 func (v *visit) contextObject() map[string]any {
 	if v.context != nil && v.contextRetries == len(v.seen.Retries) {
 		return v.context
@@ -22,7 +22,7 @@ func (v *visit) contextObject() map[string]any {
 		state["RetryCount"] = json.Number(strconv.Itoa(len(v.seen.Retries)))
 	}
 	if v.execution == nil {
-		v.makeExecutionObject()
+		v.setExecutionObject()
 	}
 	v.contextRetries = len(v.seen.Retries)
 	v.context = map[string]any{
@@ -33,8 +33,8 @@ func (v *visit) contextObject() map[string]any {
 	return v.context
 }
 
-// makeExecutionObject makes the parts that stay the same for the whole execution.
-func (r *run) makeExecutionObject() {
+// setExecutionObject creates the parts that are the same for the whole execution.
+func (r *run) setExecutionObject() {
 	r.execution = map[string]any{
 		"Id":           r.ID,
 		"Input":        r.Input,

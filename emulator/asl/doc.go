@@ -1,11 +1,11 @@
-// Package asl loads and runs a state machine written in the Amazon States Language, so that the very document that is
-// deployed to AWS Step Functions also runs on one machine.
+// Package asl loads and runs a state machine written in the Amazon States Language, so that the document deployed to AWS
+// Step Functions also runs locally.
 //
 //	machine, err := asl.Load(definition)
 //	outcome := machine.Run(ctx, asl.Execution{Name: "one", Input: input, Task: task})
 //
-// The language is specified at https://states-language.net; where Step Functions is known to behave otherwise, this
-// package does as Step Functions does. Its executions are Standard ones.
+// The language is specified at https://states-language.net; where Step Functions is known to differ, this package
+// follows Step Functions. Executions are of the Standard type.
 //
 // # Supported
 //
@@ -24,47 +24,46 @@
 //   - The context object: $$.Execution.Id, .Name, .RoleArn, .StartTime, .Input and .RedriveCount (always 0);
 //     $$.State.Name, .EnteredTime and, in a Task, .RetryCount; $$.StateMachine.Id and .Name.
 //
-// # Refused
+// # Rejected
 //
-// [Load] refuses everything else and names the state and the field: Parallel and Map, JSONata, intrinsic functions
+// [Load] rejects everything else and names the state and the field: Parallel and Map, JSONata, intrinsic functions
 // such as States.Format(…), Assign, Arguments, Output, HeartbeatSeconds, Credentials, resources that wait for a task
-// token, and any field the language does not have. It also refuses what Step Functions refuses when a state machine
-// is created: a transition to a state that is not there, a state that nothing leads to, States.ALL in company, numbers
-// out of range, paths that cannot be read, names given twice. It reports all that it finds, not only the first.
+// token, and any field that the language does not have. It also rejects what Step Functions rejects when a state machine
+// is created: a transition to a missing state, a state that no transition leads to, States.ALL beside other names, numbers
+// out of range, invalid paths, duplicate names. It reports all problems, not only the first.
 //
 // # Values
 //
-// A value is JSON as [Decode] gives it: map[string]any, []any, string, json.Number, bool or nil. Numbers keep the
-// digits they came with: 4.50 stays 4.50. Values are shared between states, the history and the caller; nobody may
-// change one. What a ResultPath writes to is copied first.
+// A value is JSON as [Decode] returns it: map[string]any, []any, string, json.Number, bool or nil. Numbers keep their
+// digits: 4.50 stays 4.50. States, the history and the caller share values, so none may be changed. A ResultPath
+// copies what it writes to.
 //
 // # Paths
 //
-// Paths are RFC 9535 JSONPath (github.com/theory/jsonpath), with one spelling of the dialect that Step Functions reads
-// (https://github.com/json-path/JsonPath) besides: a dotted name may hold hyphens, $.order-id. What only one of the two
-// reads is refused: $.list.length() and =~, which are not in the RFC, and functions, slices with a step and filters
-// without parentheses, which are not in the dialect; and more than one ".." in a path. A definite path, one that can name a single value only, fails the
-// execution with States.Runtime when it finds nothing; an indefinite path gives an array, empty when it finds nothing.
+// Paths are RFC 9535 JSONPath (github.com/theory/jsonpath), with one addition from the dialect of Step Functions
+// (https://github.com/json-path/JsonPath): a dotted name may contain hyphens, $.order-id. What only one of the two
+// accepts is rejected: $.list.length() and =~, which are not in the RFC, and functions, slices with a step and filters
+// without parentheses, which are not in the dialect; and more than one ".." in a path. A definite path, one that can select a
+// single value only, fails the execution with States.Runtime when it finds nothing; an indefinite path selects an array,
+// empty when it finds nothing.
 // Variable, the Path variants of comparisons, SecondsPath, TimestampPath, TimeoutSecondsPath, ErrorPath, CausePath and
 // ResultPath must be definite.
 //
 // # Failures
 //
 // A Retrier or Catcher for States.TaskFailed matches every error but States.Timeout; States.ALL matches that too.
-// Neither matches States.DataLimitExceeded, and nothing at all matches States.Runtime. What a Catcher passes on is
-// touched by the Catcher's ResultPath only.
+// Neither matches States.DataLimitExceeded, and nothing matches States.Runtime. Only the Catcher's ResultPath applies
+// to what it passes on.
 //
 // An execution ends with FAILED and States.Runtime when it would need more than [MaxEvents] history events, counted as
-// Step Functions counts them, so that a loop without a way out comes to an end; and with States.DataLimitExceeded when
-// a state or task hands over more than [MaxDataBytes] of JSON.
+// Step Functions counts them, which ends endless loops; and with States.DataLimitExceeded when the
+// input or output of a state or task is larger than [MaxDataBytes].
 //
 // # Differences from Step Functions
 //
-//   - Parallel, Map, JSONata, variables and intrinsic functions are missing, as said above.
-//   - Where an indefinite path runs over the members of an object, they come in the order of their names, not of the
-//     document.
+//   - An indefinite path selects the members of an object in the order of their names, not of the document.
 //   - A Task without TimeoutSeconds may run as long as the execution may.
-//   - A path into the context object that names something it never holds is refused by Load, not at run time.
+//   - A path into the context object that names something it never contains is rejected by Load, not at run time.
 //   - The causes of runtime failures say the same as on AWS, not always in the same words.
 //   - There is no redrive, no logging and no tracing.
 package asl

@@ -9,18 +9,18 @@ import (
 	"strconv"
 )
 
-// An object is a JSON object with its members in the order of the text. Inside a document, objects are *object.
+// An object is a JSON object that keeps the order of its members. The objects of a document are *object.
 type object struct {
 	names   []string
 	members map[string]any
 }
 
-// maxDepth is how deep a definition may nest.
+// maxDepth is how deeply a definition may nest.
 const maxDepth = 200
 
-// parseDocument reads a definition. Unlike encoding/json it keeps the order of members and notes names given twice,
-// of which encoding/json would silently take the last.
-func parseDocument(text []byte, at place) (any, error) {
+// parseDocument parses a definition. Unlike encoding/json it keeps the order of members and reports duplicate names, of
+// which encoding/json silently takes the last.
+func parseDocument(text []byte, at location) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
 	value, err := parseValue(decoder, at, 0)
@@ -31,12 +31,12 @@ func parseDocument(text []byte, at place) (any, error) {
 		return nil, fmt.Errorf("the definition is not valid JSON, at byte %d: %w", decoder.InputOffset(), err)
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("the definition goes on after its closing brace, at byte %d", decoder.InputOffset())
+		return nil, fmt.Errorf("text follows the end of the definition, at byte %d", decoder.InputOffset())
 	}
 	return value, nil
 }
 
-func parseValue(decoder *json.Decoder, at place, depth int) (any, error) {
+func parseValue(decoder *json.Decoder, at location, depth int) (any, error) {
 	if depth > maxDepth {
 		return nil, fmt.Errorf("values nest deeper than %d", maxDepth)
 	}
@@ -53,7 +53,7 @@ func parseValue(decoder *json.Decoder, at place, depth int) (any, error) {
 	return token, nil
 }
 
-func parseObject(decoder *json.Decoder, at place, depth int) (any, error) {
+func parseObject(decoder *json.Decoder, at location, depth int) (any, error) {
 	o := &object{members: map[string]any{}}
 	for decoder.More() {
 		token, err := decoder.Token()
@@ -80,7 +80,7 @@ func parseObject(decoder *json.Decoder, at place, depth int) (any, error) {
 	return o, err
 }
 
-func parseArray(decoder *json.Decoder, at place, depth int) (any, error) {
+func parseArray(decoder *json.Decoder, at location, depth int) (any, error) {
 	array := []any{}
 	for decoder.More() {
 		element, err := parseValue(decoder, at.element(strconv.Itoa(len(array))), depth+1)
@@ -93,19 +93,19 @@ func parseArray(decoder *json.Decoder, at place, depth int) (any, error) {
 	return array, err
 }
 
-// plain turns a value of a document into one that a state can pass on.
-func plain(value any) any {
+// toValue converts a value of a document to one that a state can output.
+func toValue(value any) any {
 	switch value := value.(type) {
 	case *object:
 		members := make(map[string]any, len(value.members))
 		for name, member := range value.members {
-			members[name] = plain(member)
+			members[name] = toValue(member)
 		}
 		return members
 	case []any:
 		array := make([]any, len(value))
 		for i, element := range value {
-			array[i] = plain(element)
+			array[i] = toValue(element)
 		}
 		return array
 	}

@@ -14,8 +14,8 @@ const (
 	ResultPathMatchFailure = "States.ResultPathMatchFailure"
 )
 
-// predefined are all the names with the reserved prefix "States." that an ErrorEquals may hold. Another name with that
-// prefix is a slip that would never match anything.
+// predefined are all the names with the reserved prefix "States." that an ErrorEquals may hold. Any other name with that
+// prefix would never match.
 var predefined = []string{
 	All, TaskFailed, Timeout, Runtime, DataLimitExceeded, NoChoiceMatched, ResultPathMatchFailure,
 	"States.BranchFailed", "States.ExceedToleratedFailureThreshold", "States.HeartbeatTimeout", "States.Http.Socket",
@@ -23,8 +23,8 @@ var predefined = []string{
 	"States.QueryEvaluationError", "States.ResultWriterFailed",
 }
 
-// Error is the failure of a task, a state or an execution: the name that Retry and Catch match, and a cause for people.
-// Name is Lambda.ServiceException, States.Timeout, the type name of a function's error, and so on.
+// Error is the failure of a task, a state or an execution. Name is what Retry and Catch match, such as States.Timeout,
+// Lambda.ServiceException or the type name of a function's error. Cause is an explanation for people.
 type Error struct{ Name, Cause string }
 
 func (e *Error) Error() string {
@@ -34,12 +34,12 @@ func (e *Error) Error() string {
 	return e.Name + ": " + e.Cause
 }
 
-// output is what a Catcher passes on. Cause is there even when it is empty, as it is for a timeout.
+// output returns the error as a Catcher passes it on. Cause is present even when it is empty, as it is for a timeout.
 func (e *Error) output() map[string]any {
 	return map[string]any{"Error": e.Name, "Cause": e.Cause}
 }
 
-// matches tells whether an ErrorEquals names this error.
+// matches reports whether an ErrorEquals matches this error.
 func (e *Error) matches(errorEquals []string) bool {
 	switch {
 	case e.Name == Runtime:
@@ -47,7 +47,7 @@ func (e *Error) matches(errorEquals []string) bool {
 	case slices.Contains(errorEquals, e.Name):
 		return true
 	case e.Name == DataLimitExceeded:
-		return false // The wildcards leave it out.
+		return false // The wildcards do not match it.
 	case slices.Contains(errorEquals, TaskFailed):
 		return e.Name != Timeout
 	}

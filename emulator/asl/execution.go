@@ -8,31 +8,32 @@ import (
 	"time"
 )
 
-// An Execution is what one run of a Machine needs to know. ID to Input are what the context object shows.
+// An Execution holds the parameters of one run of a Machine. The context object shows ID to Input.
 type Execution struct {
 	ID, Name         string
 	RoleARN          string
 	StateMachineID   string
 	StateMachineName string
-	StartTime        time.Time // The Clock's time when zero.
+	StartTime        time.Time // The Clock's current time when zero.
 	Input            any       // As Decode gives it; nil is JSON's null. Step Functions' default is an empty object.
 
 	Task  Task
 	Clock Clock          // SystemClock when nil.
 	Rand  func() float64 // Jitter, in [0, 1); math/rand's when nil.
 
-	// Observe, when set, is told of each state as it is entered, before each retry and as it is left; always on the
-	// goroutine that called Run. What it is given replaces what it was given before under the same Visit.Number.
+	// Observe, when set, is called when a state is entered, before each retry and when the state is left, always on the
+	// goroutine that called Run. Each visit replaces the previous one of the same Number.
 	Observe func(Visit)
 }
 
 // Outcome is how an execution ended.
 type Outcome struct {
-	Status Status
-	Output any // When it succeeded.
+	Status Status `json:"status"`
+	Output any    `json:"output,omitempty"` // When it succeeded.
 
-	// Error and Cause are empty when it succeeded, and may be when it did not: a Fail state need not give them.
-	Error, Cause string
+	// Error and Cause are empty when it succeeded. They may also be empty when it failed: a Fail state need not set them.
+	Error string `json:"error,omitempty"`
+	Cause string `json:"cause,omitempty"`
 }
 
 // Status is the status of an execution, as Step Functions names it:
@@ -40,32 +41,32 @@ type Outcome struct {
 type Status string
 
 const (
-	Running   Status = "RUNNING" // Run never returns it; it is for those who keep executions.
+	Running   Status = "RUNNING" // Run never returns it; it is for callers that keep executions.
 	Succeeded Status = "SUCCEEDED"
 	Failed    Status = "FAILED"
 	TimedOut  Status = "TIMED_OUT" // The machine's own TimeoutSeconds; a task's makes it FAILED.
 	Aborted   Status = "ABORTED"   // The context given to Run was cancelled.
 )
 
-// MaxEvents is how many history events an execution may have before it fails: Step Functions' quota, which ends loops.
+// MaxEvents is the quota of history events at which an execution fails, which ends endless loops:
 // https://docs.aws.amazon.com/step-functions/latest/dg/bp-history-limit.html
 const MaxEvents = 25_000
 
-// errStopped ends an execution from outside: it timed out as a whole or was cancelled.
+// errStopped means that the execution as a whole timed out or was cancelled.
 var errStopped = errors.New("the execution was stopped")
 
 // A run is an execution under way. Only the goroutine that called Run touches it.
 type run struct {
 	Execution
-	ctx    context.Context // Done when the execution must stop.
-	caller context.Context // Done when the caller wants it to stop.
+	ctx    context.Context // Done when the execution must end.
+	caller context.Context // Done when the caller cancels it.
 	visits int
 	events int // Of the history, counted as Step Functions does.
 
 	execution, machineObject map[string]any // Parts of the context object, once needed.
 }
 
-// Run carries out an execution and returns when it has ended. When ctx is cancelled it ends as ABORTED, with the error
+// Run runs an execution and returns when it has ended. When ctx is cancelled the execution ends as ABORTED, with the error
 // and cause of context.Cause if that is an [*Error].
 func (m *Machine) Run(ctx context.Context, e Execution) Outcome {
 	if e.Clock == nil {
@@ -93,7 +94,7 @@ func (m *Machine) Run(ctx context.Context, e Execution) Outcome {
 	return Outcome{Status: Succeeded, Output: output}
 }
 
-// through goes from state to state until one is the last.
+// through visits one state after another until the last.
 func (r *run) through(m *Machine) (output any, err error) {
 	output = r.Input
 	for next := m.startAt; next != ""; {
@@ -121,7 +122,7 @@ func (r *run) ended(err error) Outcome {
 	return stopped
 }
 
-// afford counts history events, and tells whether the last event, which ends the execution, still has room after them.
+// afford counts history events and reports whether the quota also leaves the one that ends the execution.
 func (r *run) afford(events int) bool {
 	r.events += events
 	return r.events < MaxEvents
@@ -129,4 +130,37 @@ func (r *run) afford(events int) bool {
 
 func (r *run) historyFull() *Error {
 	return &Error{Runtime, fmt.Sprintf("The execution reached the maximum number of history events (%d).", MaxEvents)}
+}
+
+// Clock is the source of time of an execution. Tests pass their own, so that retries and timeouts take no time.
+type Clock interface {
+	Now() time.Time
+
+	// Sleep returns nil after d, or the context's error as soon as the context is done. Wait states and retries use it.
+	Sleep(ctx context.Context, d time.Duration) error
+
+	// WithTimeout returns a context that is done after d, as context.WithTimeout does. TimeoutSeconds uses it.
+	WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc)
+}
+
+// SystemClock returns the system's clock.
+func SystemClock() Clock { return systemClock{} }
+
+type systemClock struct{}
+
+func (systemClock) Now() time.Time { return time.Now() }
+
+func (systemClock) Sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (systemClock) WithTimeout(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, d)
 }

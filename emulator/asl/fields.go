@@ -2,26 +2,27 @@ package asl
 
 import (
 	"encoding/json"
+	"fmt"
 	"strconv"
 	"strings"
 )
 
-// fields reads the members of one object of a definition. What has the wrong form becomes a problem; what nobody has
-// read by the end is not supported.
+// fields reads the members of one object of a definition. A member of the wrong form becomes a problem, and so does one
+// that is still unread at the end: it is not supported.
 type fields struct {
-	place
+	location
 	object *object
 	read   map[string]bool
 }
 
-// fieldsOf notes a problem and reads an empty object when value is none.
-func fieldsOf(at place, value any) *fields {
+// fieldsOf returns the fields of an object. For any other value it reports a problem and returns no fields.
+func fieldsOf(at location, value any) *fields {
 	o, ok := value.(*object)
 	if !ok {
 		at.problem("must be an object")
 		o = &object{}
 	}
-	return &fields{place: at, object: o, read: map[string]bool{}}
+	return &fields{location: at, object: o, read: map[string]bool{}}
 }
 
 func (f *fields) has(name string) bool {
@@ -47,7 +48,7 @@ func (f *fields) text(name string) (string, bool) {
 	return text, ok
 }
 
-// comment reads a Comment, which means nothing to an execution.
+// comment reads a Comment, which has no effect.
 func (f *fields) comment() { f.text("Comment") }
 
 func (f *fields) boolean(name string) (bool, bool) {
@@ -62,7 +63,7 @@ func (f *fields) boolean(name string) (bool, bool) {
 	return boolean, ok
 }
 
-// integer reads a whole number from least to most, and gives otherwise when the field is absent.
+// integer reads a whole number from least to most; it returns otherwise when the field is absent.
 func (f *fields) integer(name string, least, most, otherwise int) int {
 	value, ok := f.take(name)
 	if !ok {
@@ -90,11 +91,11 @@ func (f *fields) path(name string) *path {
 	return p
 }
 
-// definitePath reads a path that must name a single value.
+// definitePath reads a path that must select a single value.
 func (f *fields) definitePath(name string) *path {
 	p := f.path(name)
 	if p != nil && !p.definite() {
-		f.member(name).problem("the path %q must name a single value: no wildcards, slices, filters or \"..\"", p.text)
+		f.member(name).problem("the path %q must select a single value: no wildcards, slices, filters or \"..\"", p.text)
 	}
 	return p
 }
@@ -121,7 +122,7 @@ func (f *fields) resultPath(name string) resultPath {
 	return result
 }
 
-// template reads a payload template; nil when the field is absent.
+// template reads a payload template. It returns nil when the field is absent.
 func (f *fields) template(name string) template {
 	value, ok := f.take(name)
 	if !ok {
@@ -134,7 +135,7 @@ func (f *fields) template(name string) template {
 	return compileTemplate(f.member(name), value)
 }
 
-// each calls do for the objects of an array; an absent array is an empty one.
+// each calls do for each object of an array. An absent array counts as empty.
 func (f *fields) each(name string, do func(item *fields, last bool)) {
 	value, ok := f.take(name)
 	if !ok {
@@ -150,7 +151,7 @@ func (f *fields) each(name string, do func(item *fields, last bool)) {
 	}
 }
 
-// onlyOne notes a problem when several of the fields are there, or none of them and one is required.
+// onlyOne reports a problem when more than one of the fields is present, or none although one is required.
 func (f *fields) onlyOne(required bool, names ...string) {
 	count := 0
 	for _, name := range names {
@@ -166,18 +167,18 @@ func (f *fields) onlyOne(required bool, names ...string) {
 	}
 }
 
-// instead says what to do about fields of the language that this package leaves out.
+// instead says what to use in place of a field of the language that this package does not support.
 var instead = map[string]string{
 	"Arguments":            "JSONata is not supported; use Parameters",
 	"Assign":               "variables are not supported; keep the value in the state's output with ResultPath",
 	"Condition":            "JSONata is not supported; use Variable and a comparison",
-	"Credentials":          "tasks run with the credentials of their own",
+	"Credentials":          "each task runs with its own credentials",
 	"HeartbeatSeconds":     "use TimeoutSeconds",
 	"HeartbeatSecondsPath": "use TimeoutSeconds",
 	"Output":               "JSONata is not supported; use ResultSelector, ResultPath and OutputPath",
 }
 
-// done notes the fields that nobody has read. What names the kind of object, as in "a Choice state".
+// done reports each field that is still unread as a problem. What is the kind of object, as in "a Choice state".
 func (f *fields) done(what string) {
 	for _, name := range f.object.names {
 		if f.read[name] {
@@ -185,8 +186,46 @@ func (f *fields) done(what string) {
 		}
 		hint := instead[name]
 		if hint == "" {
-			hint = "take it out, or check its spelling"
+			hint = "remove it, or check its spelling"
 		}
 		f.member(name).problem("is not supported in %s: %s", what, hint)
 	}
+}
+
+// problems is what Load finds wrong with a definition.
+type problems struct{ found []error }
+
+// A location is a field of a definition, named in problems the way a person would look for it:
+// state "PutItem", Retry[0].ErrorEquals.
+type location struct {
+	problems *problems
+	state    string
+	path     string
+}
+
+func (l location) member(name string) location {
+	if l.path != "" {
+		name = l.path + "." + name
+	}
+	l.path = name
+	return l
+}
+
+func (l location) element(index string) location {
+	l.path += "[" + index + "]"
+	return l
+}
+
+func (l location) problem(format string, args ...any) {
+	where := l.path
+	if l.state != "" {
+		where = fmt.Sprintf("state %q", l.state)
+		if l.path != "" {
+			where += ", " + l.path
+		}
+	}
+	if where == "" {
+		where = "the state machine"
+	}
+	l.problems.found = append(l.problems.found, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
 }

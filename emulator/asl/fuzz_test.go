@@ -8,7 +8,7 @@ import (
 	"skip-the-line/emulator/asl"
 )
 
-// Whatever is loaded, Load either refuses it or gives a machine that runs to an end.
+// Load either rejects a definition or returns a machine whose executions end.
 func FuzzLoadAndRun(f *testing.F) {
 	for _, seed := range []string{
 		benchmarkMachine,
@@ -27,7 +27,7 @@ func FuzzLoadAndRun(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, definition, input []byte) {
-		const long = 4 << 10 // Longer ones only make the fuzzing slower.
+		const long = 4 << 10 // Longer inputs only slow down the fuzzing.
 		value, err := asl.Decode(input)
 		if err != nil || len(input) > long || len(definition) > long {
 			return
@@ -37,7 +37,7 @@ func FuzzLoadAndRun(f *testing.F) {
 			return
 		}
 		if !json.Valid(definition) {
-			t.Errorf("loaded what is no JSON: %q", definition)
+			t.Errorf("loaded a definition that is not JSON: %q", definition)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -52,7 +52,7 @@ func FuzzLoadAndRun(f *testing.F) {
 				return input, nil
 			},
 			Observe: func(v asl.Visit) {
-				// Loops are known to end; a few rounds of them show as much as thousands.
+				// Other tests show that loops end; a few rounds suffice here.
 				if states++; states > 300 {
 					cancel()
 				}

@@ -10,10 +10,10 @@ import (
 	"skip-the-line/emulator/asl"
 )
 
-// start is when the executions of these tests begin.
+// start is the time at which the executions of these tests start.
 var start = time.Date(2026, 11, 22, 7, 45, 0, 123456789, time.UTC)
 
-// fakeClock passes time only when something sleeps or is waited for.
+// fakeClock is a clock whose time passes only in Sleep and pass.
 type fakeClock struct {
 	mu     sync.Mutex
 	now    time.Time
@@ -50,7 +50,7 @@ func (c *fakeClock) WithTimeout(ctx context.Context, d time.Duration) (context.C
 	return ctx, func() { expire(context.Canceled) }
 }
 
-// pass lets time go by, and with it the timeouts that end in it.
+// pass advances the time by d and expires the timeouts that end in it.
 func (c *fakeClock) pass(d time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -62,7 +62,7 @@ func (c *fakeClock) pass(d time.Duration) {
 	}
 }
 
-// taking is a task that answers after d, or when its context is done.
+// taking returns a task that takes d.
 func (c *fakeClock) taking(d time.Duration) asl.Task {
 	return func(ctx context.Context, _ string, input any) (any, error) {
 		c.pass(d)
@@ -70,29 +70,29 @@ func (c *fakeClock) taking(d time.Duration) asl.Task {
 	}
 }
 
-// answers is a task that gives these answers one after the other, and the last of them from then on. A string that
-// starts with ! is a failure: its name, and after a colon its cause. Every other answer is JSON.
-func answers(list ...string) asl.Task {
+// returning returns a task that returns these results one after the other, and then the last again and again. A result
+// that starts with ! is an error: its name, and after a colon its cause. Any other is JSON.
+func returning(list ...string) asl.Task {
 	var mu sync.Mutex
 	return func(context.Context, string, any) (any, error) {
 		mu.Lock()
 		defer mu.Unlock()
-		answer := list[0]
+		result := list[0]
 		if len(list) > 1 {
 			list = list[1:]
 		}
-		if failure, ok := strings.CutPrefix(answer, "!"); ok {
+		if failure, ok := strings.CutPrefix(result, "!"); ok {
 			name, cause, _ := strings.Cut(failure, ":")
 			return nil, &asl.Error{Name: name, Cause: cause}
 		}
-		return asl.Decode([]byte(answer))
+		return asl.Decode([]byte(result))
 	}
 }
 
-// echo is a task that answers with its input.
+// echo is a task that returns its input.
 func echo(_ context.Context, _ string, input any) (any, error) { return input, nil }
 
-// MustLoad loads a definition that has to be right.
+// MustLoad loads a valid definition.
 func MustLoad(tb testing.TB, definition string) *asl.Machine {
 	tb.Helper()
 	m, err := asl.Load([]byte(definition))
@@ -102,7 +102,7 @@ func MustLoad(tb testing.TB, definition string) *asl.Machine {
 	return m
 }
 
-// MustDecode reads JSON that has to be right.
+// MustDecode decodes valid JSON.
 func MustDecode(tb testing.TB, text string) any {
 	tb.Helper()
 	value, err := asl.Decode([]byte(text))
@@ -112,7 +112,7 @@ func MustDecode(tb testing.TB, text string) any {
 	return value
 }
 
-// MustEncode writes a value that has to be JSON.
+// MustEncode encodes a valid value.
 func MustEncode(tb testing.TB, value any) string {
 	tb.Helper()
 	text, err := asl.Encode(value)
@@ -122,7 +122,7 @@ func MustEncode(tb testing.TB, value any) string {
 	return string(text)
 }
 
-// only is a machine of this one state, which gets the "End": true or Next that it needs.
+// only returns a machine of this one state, and adds the "End": true that it needs.
 func only(state string) string {
 	if !strings.Contains(state, `"Succeed"`) && !strings.Contains(state, `"Fail"`) {
 		state = strings.TrimSuffix(state, "}") + `, "End": true}`
@@ -130,7 +130,7 @@ func only(state string) string {
 	return `{"StartAt": "It", "States": {"It": ` + state + `}}`
 }
 
-// outcome is what an execution came to, in one line: its output, or its status, error and cause.
+// outcome returns the outcome of an execution in one line: its output, or its status, error and cause.
 func outcome(tb testing.TB, o asl.Outcome) string {
 	tb.Helper()
 	if o.Status == asl.Succeeded {
@@ -139,7 +139,7 @@ func outcome(tb testing.TB, o asl.Outcome) string {
 	return strings.TrimRight(string(o.Status)+" "+o.Error+": "+o.Cause, ": ")
 }
 
-// compact is JSON as Encode writes it, to compare with; what is not JSON stays as it is.
+// compact returns JSON as Encode does. It returns any other text as it is.
 func compact(text string) string {
 	value, err := asl.Decode([]byte(text))
 	if err != nil {

@@ -1,46 +1,69 @@
 package asl
 
 import (
+	"encoding/json"
 	"slices"
 	"sync"
 	"time"
 )
 
-// A Visit is what an execution's history keeps of one state it entered. Its values are shared with the execution;
-// nobody may change them.
+// A Visit is what an execution's history keeps of one state it entered. Its values are shared with the execution and must
+// not be changed. Times are in UTC.
 type Visit struct {
-	Number int    // Counts the states entered, from 0.
-	State  string // The state's name.
-	Type   string // The state's type.
+	Number int `json:"-"` // Counts the states entered, from 0.
 
-	Input  any // The raw input.
-	Output any // What was handed on; nil while the state is running and when it failed.
+	State   string    `json:"state"` // The state's name.
+	Type    string    `json:"type"`  // The state's type.
+	Entered time.Time `json:"enteredat"`
+	Exited  time.Time `json:"exitedat,omitzero"` // Zero while the state is running.
+	Input   any       `json:"input"`             // The raw input.
+	Output  any       `json:"output,omitempty"`  // Nil while the state is running, and when it failed.
 
-	// Error and Cause tell how the state failed. Where a Catcher caught that, Next is set as well.
-	Error, Cause string
+	// Error and Cause say how the state failed. When a Catcher caught the error, Next is set as well.
+	Error string `json:"error,omitempty"`
+	Cause string `json:"cause,omitempty"`
 
-	Next     string  // The state that came next; empty at the end and on failure.
-	Attempts int     // How many attempts of a task were made.
-	Retries  []Retry // The failed attempts that were tried again, oldest first.
-
-	Entered time.Time
-	Exited  time.Time // Zero while the state is running.
+	Attempts int     `json:"attempts,omitempty"` // Of a task.
+	Retries  []Retry `json:"retries,omitempty"`  // The failed attempts that were retried, oldest first.
+	Next     string  `json:"next,omitempty"`     // The next state; empty at the end and on failure.
 }
 
-// A Retry is an attempt of a task that failed and was tried again after a delay.
+// A Retry is a failed attempt of a task that was retried after a delay.
 type Retry struct {
-	Error, Cause string
-	Delay        time.Duration
+	Error string        `json:"error"`
+	Cause string        `json:"cause,omitempty"`
+	Delay time.Duration `json:"-"` // In JSON delayseconds, a number of seconds.
 }
 
-// History keeps the visits of one execution. Its zero value is ready; set its Observe as the Execution's. It may be
+type retryJSON struct {
+	Error        string  `json:"error"`
+	Cause        string  `json:"cause,omitempty"`
+	DelaySeconds float64 `json:"delayseconds"`
+}
+
+// MarshalJSON returns the retry with its delay in seconds.
+func (r Retry) MarshalJSON() ([]byte, error) {
+	return json.Marshal(retryJSON{r.Error, r.Cause, r.Delay.Seconds()})
+}
+
+// UnmarshalJSON reads what MarshalJSON returns.
+func (r *Retry) UnmarshalJSON(text []byte) error {
+	var read retryJSON
+	if err := json.Unmarshal(text, &read); err != nil {
+		return err
+	}
+	*r = Retry{read.Error, read.Cause, time.Duration(read.DelaySeconds * float64(time.Second))}
+	return nil
+}
+
+// History keeps the visits of one execution. The zero value is ready to use; pass its Observe to the Execution. It may be
 // read while the execution runs.
 type History struct {
 	mu     sync.Mutex
 	visits []Visit
 }
 
-// Observe takes in what an execution reports.
+// Observe records a visit, in place of an earlier one of the same number.
 func (h *History) Observe(v Visit) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -56,4 +79,67 @@ func (h *History) Visits() []Visit {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return slices.Clone(h.visits)
+}
+
+// A visit is one passage through a state.
+type visit struct {
+	*run
+	state   *state
+	entered int   // The number of the history event with which the state was entered.
+	seen    Visit // What the history keeps.
+
+	context        map[string]any // Nil until it is needed; see contextObject.
+	contextRetries int            // The number of retries at which the context was created.
+}
+
+// visit runs one state and returns its output and the name of the next state.
+func (r *run) visit(s *state, input any) (output any, next string, err error) {
+	if r.ctx.Err() != nil {
+		return nil, "", errStopped
+	}
+	if !r.afford(1) { // …StateEntered
+		return nil, "", r.historyFull()
+	}
+	v := &visit{run: r, state: s, entered: r.events}
+	v.seen = Visit{Number: r.visits, State: s.name, Type: s.typ, Input: input, Entered: r.now()}
+	r.visits++
+	r.Observe(v.seen)
+	output, next, err = s.does.run(v, input)
+	if err == nil && tooLarge(output) {
+		err = &Error{DataLimitExceeded, "The state '" + s.name + "' has an output that is larger than the quota."}
+	}
+	r.events++ // …StateExited
+	v.seen.Exited = r.now()
+	if err != nil {
+		v.seen.Output, v.seen.Next = nil, ""
+		stopped := r.ended(err)
+		v.seen.Error, v.seen.Cause = stopped.Error, stopped.Cause
+		r.Observe(v.seen)
+		return nil, "", err
+	}
+	v.seen.Output, v.seen.Next = output, next
+	r.Observe(v.seen)
+	return output, next, nil
+}
+
+func (r *run) now() time.Time { return r.Clock.Now().UTC() }
+
+// sleep returns nil after d, at once when d is not positive.
+func (v *visit) sleep(d time.Duration) error {
+	if d <= 0 {
+		return nil
+	}
+	if err := v.Clock.Sleep(v.ctx, d); err != nil {
+		if v.ctx.Err() != nil {
+			return errStopped
+		}
+		return v.runtimeError("The clock failed: %v", err)
+	}
+	return nil
+}
+
+// retrying records a failed attempt that will be retried.
+func (v *visit) retrying(failure *Error, delay time.Duration) {
+	v.seen.Retries = append(v.seen.Retries, Retry{Error: failure.Name, Cause: failure.Cause, Delay: delay})
+	v.Observe(v.seen)
 }

@@ -2,6 +2,7 @@ package asl_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -10,7 +11,7 @@ import (
 	"skip-the-line/emulator/asl"
 )
 
-func TestTheHistoryTellsWhatHappened(t *testing.T) {
+func TestHistory_recordsEveryVisit(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, `{"StartAt": "Brew", "States": {
 		"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "Next": "Rest",
@@ -20,7 +21,7 @@ func TestTheHistoryTellsWhatHappened(t *testing.T) {
 		"Spilled": {"Type": "Fail", "Error": "Spilled", "Cause": "alas"}}}`)
 	var h asl.History
 	m.Run(t.Context(), asl.Execution{Input: MustDecode(t, `{"id": 1}`), Clock: newFakeClock(), Observe: h.Observe,
-		Task: answers(`!Busy:queue`, `!Cold:late`)})
+		Task: returning(`!Busy:queue`, `!Cold:late`)})
 
 	var lines []string
 	for _, v := range h.Visits() {
@@ -32,12 +33,11 @@ func TestTheHistoryTellsWhatHappened(t *testing.T) {
 1 Wait Rest {"Cause":"late","Error":"Cold"} => {"Cause":"late","Error":"Cold"} [: ] next Spilled, 0 attempts [], 3s to 8s
 2 Fail Spilled {"Cause":"late","Error":"Cold"} => null [Spilled: alas] next , 0 attempts [], 8s to 8s`
 	if got := strings.Join(lines, "\n"); got != want {
-		t.Errorf("the history is\n%s\nand should be\n%s", got, want)
+		t.Errorf("the history is\n%s\nwant\n%s", got, want)
 	}
 }
 
-// The local stack shows executions while they run.
-func TestTheHistoryCanBeReadWhileItGrows(t *testing.T) {
+func TestHistory_canBeReadWhileTheExecutionRuns(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, only(`{"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 5}]}`))
 	var h asl.History
@@ -58,7 +58,7 @@ func TestTheHistoryCanBeReadWhileItGrows(t *testing.T) {
 	}
 }
 
-func TestOneMachineRunsManyExecutionsAtOnce(t *testing.T) {
+func TestMachine_runsManyExecutionsAtOnce(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, `{"StartAt": "Take", "States": {
 		"Take": {"Type": "Pass", "Parameters": {"cup": {"size": "L"}, "name.$": "$$.Execution.Name"}, "Next": "Brew"},
@@ -69,7 +69,7 @@ func TestOneMachineRunsManyExecutionsAtOnce(t *testing.T) {
 	for i := range executions {
 		go func() {
 			name := fmt.Sprintf("e-%d", i)
-			o := m.Run(t.Context(), asl.Execution{Name: name, Task: answers(`!Busy`, `true`), Clock: newFakeClock()})
+			o := m.Run(t.Context(), asl.Execution{Name: name, Task: returning(`!Busy`, `true`), Clock: newFakeClock()})
 			if want := `{"cup":{"brewed":true,"size":"L"},"name":"` + name + `"}`; outcome(t, o) != want {
 				done <- outcome(t, o)
 			}
@@ -101,15 +101,15 @@ func TestContextObject(t *testing.T) {
 		`"RedriveCount":0,"RoleArn":"arn:r","StartTime":"2026-11-22T07:44:59.123Z"},`+
 		`"State":{"EnteredTime":"2026-11-22T07:45:00.123Z","Name":"Show"},"StateMachine":{"Id":"arn:m","Name":"orders"}},`+
 		`"cup":4.50,"name":"one"}`; got != want {
-		t.Errorf("the context is\n%s\nand should be\n%s", got, want)
+		t.Errorf("the context is\n%s\nwant\n%s", got, want)
 	}
 	if got, want := MustEncode(t, visits[2].Output), `{"EnteredTime":"2026-11-22T07:46:00.123Z","Name":"Show again"}`; got != want {
-		t.Errorf("the state is %s and should be %s", got, want)
+		t.Errorf("the state is %s want %s", got, want)
 	}
 }
 
-// Parameters are filled in anew for each attempt, and what was recorded of an earlier one does not change.
-func TestRetryCountGrows(t *testing.T) {
+// Each attempt evaluates Parameters again, and what was recorded of an earlier one does not change.
+func TestContextObject_countsRetries(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, only(`{"Type": "Task", "Resource": "arn:aws:lambda:::function:f",
 		"Parameters": {"state.$": "$$.State.RetryCount"}, "ResultSelector": {"after.$": "$$.State.RetryCount"},
@@ -122,6 +122,28 @@ func TestRetryCountGrows(t *testing.T) {
 		return nil, nil
 	}})
 	if got, want := MustEncode(t, inputs)+outcome(t, o), `[{"state":0},{"state":1},{"state":2}]{"after":2}`; got != want {
-		t.Errorf("got %s and should get %s", got, want)
+		t.Errorf("got %s want %s", got, want)
+	}
+}
+
+// The console and its clients read this JSON.
+func TestVisit_isJSON(t *testing.T) {
+	t.Parallel()
+	running := asl.Visit{State: "Brew", Type: "Task", Entered: start}
+	done := asl.Visit{
+		Number: 1, State: "Brew", Type: "Task", Entered: start, Exited: start.Add(time.Second), Input: "in", Output: "out",
+		Error: "Cold", Cause: "late", Attempts: 2, Retries: []asl.Retry{{Error: "Busy", Delay: 1500 * time.Millisecond}}, Next: "Rest",
+	}
+	want := `[{"state":"Brew","type":"Task","enteredat":"2026-11-22T07:45:00.123456789Z","input":null},` +
+		`{"state":"Brew","type":"Task","enteredat":"2026-11-22T07:45:00.123456789Z","exitedat":"2026-11-22T07:45:01.123456789Z",` +
+		`"input":"in","output":"out","error":"Cold","cause":"late","attempts":2,` +
+		`"retries":[{"error":"Busy","delayseconds":1.5}],"next":"Rest"}]`
+	text, err := json.Marshal([]asl.Visit{running, done})
+	if err != nil || string(text) != want {
+		t.Errorf("the JSON is %v\n%s\nwant\n%s", err, text, want)
+	}
+	var read []asl.Visit
+	if err := json.Unmarshal(text, &read); err != nil || read[1].Retries[0] != done.Retries[0] {
+		t.Errorf("read %v: %+v", err, read)
 	}
 }

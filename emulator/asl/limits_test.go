@@ -9,7 +9,7 @@ import (
 
 const historyFull = `FAILED States.Runtime: The execution reached the maximum number of history events (25000).`
 
-func TestALoopWithoutEndEnds(t *testing.T) {
+func TestLimits_endAnEndlessLoop(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, `{"StartAt": "Round", "States": {
 		"Round": {"Type": "Pass", "Next": "Again"},
@@ -26,22 +26,22 @@ func TestALoopWithoutEndEnds(t *testing.T) {
 	}
 }
 
-func TestRetriesWithoutEndEnd(t *testing.T) {
+func TestLimits_endEndlessRetries(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, only(`{"Type": "Task", "Resource": "arn:aws:lambda:::function:f",
 		"Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 99999999, "BackoffRate": 9}]}`))
 	var last asl.Visit
-	o := m.Run(t.Context(), asl.Execution{Task: answers(`!Busy`), Clock: newFakeClock(), Observe: func(v asl.Visit) { last = v }})
+	o := m.Run(t.Context(), asl.Execution{Task: returning(`!Busy`), Clock: newFakeClock(), Observe: func(v asl.Visit) { last = v }})
 	if got := outcome(t, o); got != historyFull {
 		t.Errorf("got %s", got)
 	}
 	if want := (asl.MaxEvents - 3) / 3; last.Attempts != want {
-		t.Errorf("made %d attempts and should make %d", last.Attempts, want)
+		t.Errorf("made %d attempts want %d", last.Attempts, want)
 	}
 }
 
-// Each round doubles the data: without a limit, 12,000 rounds would outgrow any machine's memory or patience.
-func TestDataThatDoublesComesToAnEnd(t *testing.T) {
+// Each round doubles the data: without a limit, 12,000 rounds would exhaust any memory.
+func TestLimits_endDataThatDoubles(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, `{"StartAt": "Double", "States": {
 		"Double": {"Type": "Pass", "Parameters": {"a.$": "$", "b.$": "$"}, "Next": "Again"},
@@ -49,29 +49,29 @@ func TestDataThatDoublesComesToAnEnd(t *testing.T) {
 		"Out": {"Type": "Succeed"}}}`)
 	o := m.Run(t.Context(), asl.Execution{Input: "coffee"})
 	if got, want := outcome(t, o), `FAILED States.DataLimitExceeded: The state 'Double' has an output that is larger than the quota.`; got != want {
-		t.Errorf("got %s and should get %s", got, want)
+		t.Errorf("got %s want %s", got, want)
 	}
 }
 
-func TestDataIsLimited(t *testing.T) {
+func TestLimits_data(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, only(`{"Type": "Task", "Resource": "arn:aws:lambda:::function:f",
 		"Parameters": {"once.$": "$"}, "ResultSelector": {"half": "taken"}}`))
 	fits := asl.MaxDataBytes - len(`{"once":""}`)
 	for name, test := range map[string]struct {
-		input, answer string
+		input, result string
 		want          string
 	}{
-		"AllThatFits":      {strings.Repeat("x", fits), `1`, `{"half":"taken"}`},
-		"TooMuchForATask":  {strings.Repeat("x", fits+1), `1`, `FAILED States.DataLimitExceeded: The state 'It' gives the task`},
-		"EscapesCount":     {strings.Repeat("x", fits-1) + `"`, `1`, `FAILED States.DataLimitExceeded: The state 'It' gives the task`},
-		"TooMuchFromATask": {``, `["` + strings.Repeat("x", asl.MaxDataBytes) + `"]`, `FAILED States.DataLimitExceeded: The state/task 'arn:aws:lambda:::function:f' returned a result`},
+		"all that fits":        {strings.Repeat("x", fits), `1`, `{"half":"taken"}`},
+		"too much for a task":  {strings.Repeat("x", fits+1), `1`, `FAILED States.DataLimitExceeded: The state 'It' gives the task`},
+		"escapes count":        {strings.Repeat("x", fits-1) + `"`, `1`, `FAILED States.DataLimitExceeded: The state 'It' gives the task`},
+		"too much from a task": {``, `["` + strings.Repeat("x", asl.MaxDataBytes) + `"]`, `FAILED States.DataLimitExceeded: The state/task 'arn:aws:lambda:::function:f' returned a result`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := m.Run(t.Context(), asl.Execution{Input: test.input, Task: answers(test.answer)})
+			o := m.Run(t.Context(), asl.Execution{Input: test.input, Task: returning(test.result)})
 			if got := outcome(t, o); !strings.HasPrefix(got, test.want) {
-				t.Errorf("got %s and should get %s", got, test.want)
+				t.Errorf("got %s want %s", got, test.want)
 			}
 		})
 	}

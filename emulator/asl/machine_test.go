@@ -8,7 +8,7 @@ import (
 	"skip-the-line/emulator/asl"
 )
 
-func TestTransitionsAreThoseOfTheDefinitionInItsOrder(t *testing.T) {
+func TestMachine_listsStatesAndTransitions(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, `{"StartAt": "Weigh", "States": {
 		"Weigh": {"Type": "Choice", "Default": "Refuse", "Choices": [
@@ -35,10 +35,10 @@ func TestTransitionsAreThoseOfTheDefinitionInItsOrder(t *testing.T) {
 		{From: "Refuse", Kind: asl.FailTransition},
 	}
 	if got := m.Transitions(); !slices.Equal(got, want) {
-		t.Errorf("the transitions are\n%v\nand should be\n%v", got, want)
+		t.Errorf("the transitions are\n%v\nwant\n%v", got, want)
 	}
 	if got, want := fmt.Sprint(m.States()), "[{Weigh Choice} {Brew Task} {Rest Wait} {Serve Succeed} {Refuse Fail}]"; got != want {
-		t.Errorf("the states are %s and should be %s", got, want)
+		t.Errorf("the states are %s want %s", got, want)
 	}
 	if got := m.StartAt(); got != "Weigh" {
 		t.Errorf("it starts at %s", got)

@@ -1,27 +1,30 @@
 package asl
 
 import (
+	"cmp"
 	"encoding/json"
+	"math"
+	"math/big"
 	"strings"
 	"time"
 )
 
-// A comparison is a comparison operator: https://states-language.net/#choice-state. Where the values do not have the
-// operator's type it does not hold, and that is no failure.
-type comparison struct {
-	// with reads the operand in the definition and returns the test of a value; or what the operand must be.
+// An operator is a comparison operator: https://states-language.net/#choice-state. It does not hold for values of another
+// type; that is not an error.
+type operator struct {
+	// with reads the operand in the definition. It returns the test of a value, or what a valid operand is.
 	with func(operand any) (test func(value any) bool, must string)
 
-	// values compares two values; nil in operators without a Path variant.
+	// values compares two values. It is nil for operators without a Path variant.
 	values func(value, operand any) bool
 }
 
-// operators are the comparison operators by name; those with values have a variant with Path added to the name.
-// IsPresent is also among them, but is decided before there is a value: see fixedComparison.
+// operators maps names to comparison operators. An operator with values also has a variant with Path added to its name.
+// IsPresent is among them, but needs no value: see fixedComparison.
 var operators = allOperators()
 
-func allOperators() map[string]comparison {
-	all := map[string]comparison{
+func allOperators() map[string]operator {
+	all := map[string]operator{
 		"BooleanEquals": compared("true or false", isBoolean, func(a, b bool) bool { return a == b }),
 		"StringMatches": {with: matching},
 		"IsBoolean":     kind(isBoolean),
@@ -39,7 +42,7 @@ func allOperators() map[string]comparison {
 
 // addOrdered adds the five operators of a type whose values have an order.
 func addOrdered[T any](
-	all map[string]comparison, prefix, must string, is func(any) (T, bool), compare func(a, b T) int,
+	all map[string]operator, prefix, must string, is func(any) (T, bool), compare func(a, b T) int,
 ) {
 	for name, holds := range map[string]func(order int) bool{
 		"Equals":            func(order int) bool { return order == 0 },
@@ -52,7 +55,7 @@ func addOrdered[T any](
 	}
 }
 
-func compared[T any](must string, is func(any) (T, bool), holds func(value, operand T) bool) comparison {
+func compared[T any](must string, is func(any) (T, bool), holds func(value, operand T) bool) operator {
 	with := func(operand any) (func(any) bool, string) {
 		b, ok := is(operand)
 		if !ok {
@@ -68,12 +71,12 @@ func compared[T any](must string, is func(any) (T, bool), holds func(value, oper
 		b, okB := is(operand)
 		return okA && okB && holds(a, b)
 	}
-	return comparison{with, values}
+	return operator{with, values}
 }
 
-// kind is an operator that asks for the type of a value, or with false for any other type.
-func kind[T any](is func(any) (T, bool)) comparison {
-	return comparison{with: func(operand any) (func(any) bool, string) {
+// kind returns an operator that tests the type of a value: for the type with true, for any other type with false.
+func kind[T any](is func(any) (T, bool)) operator {
+	return operator{with: func(operand any) (func(any) bool, string) {
 		want, ok := operand.(bool)
 		if !ok {
 			return nil, "true or false"
@@ -97,14 +100,14 @@ func isTimestamp(value any) (time.Time, bool) {
 	return timestamp(text)
 }
 
-// fixedComparison compares the variable with an operand in the definition.
+// fixedComparison returns the rule that compares the variable with an operand of the definition.
 func fixedComparison(f *fields, variable *path, name string, with func(any) (func(any) bool, string)) rule {
 	test, must := with(f.object.members[name])
 	if must != "" {
 		f.member(name).problem("must be %s", must)
 	}
 	if name == "IsPresent" {
-		// The one operator for which a variable that is not there is an answer.
+		// The only operator for which a variable may find nothing.
 		want := f.object.members[name] == true
 		return func(v *visit, input any) (bool, error) {
 			_, present := variable.find(v, input)
@@ -117,7 +120,7 @@ func fixedComparison(f *fields, variable *path, name string, with func(any) (fun
 	}
 }
 
-// pathComparison compares the variable with what another path finds.
+// pathComparison returns the rule that compares the variable with what another path selects.
 func pathComparison(variable, operand *path, holds func(value, operand any) bool) rule {
 	return func(v *visit, input any) (bool, error) {
 		a, err := v.variable(variable, input)
@@ -136,4 +139,68 @@ func (v *visit) variable(p *path, input any) (any, error) {
 			p.text)
 	}
 	return value, nil
+}
+
+// matching returns the test of StringMatches: * matches any characters, or none; \* and \\ match themselves. A backslash
+// before any other character is an error.
+func matching(operand any) (func(value any) bool, string) {
+	pattern, ok := operand.(string)
+	if !ok {
+		return nil, "a string"
+	}
+	parts := []string{""}
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; c {
+		case '*':
+			parts = append(parts, "")
+			continue
+		case '\\':
+			i++
+			if i == len(pattern) || pattern[i] != '*' && pattern[i] != '\\' {
+				return nil, `a pattern with a backslash only before * or another backslash`
+			}
+		}
+		parts[len(parts)-1] += pattern[i : i+1]
+	}
+	return func(value any) bool {
+		text, ok := value.(string)
+		return ok && matchesParts(text, parts)
+	}, ""
+}
+
+// matchesParts reports whether the text consists of the parts with any characters between them.
+func matchesParts(text string, parts []string) bool {
+	first, rest := parts[0], parts[1:]
+	if len(rest) == 0 {
+		return text == first
+	}
+	text, ok := strings.CutPrefix(text, first)
+	if !ok {
+		return false
+	}
+	last := rest[len(rest)-1]
+	// The first occurrence of each part leaves the most text for those that follow.
+	for _, part := range rest[:len(rest)-1] {
+		if _, text, ok = strings.Cut(text, part); !ok {
+			return false
+		}
+	}
+	return strings.HasSuffix(text, last)
+}
+
+// compareNumbers compares by value: 1 equals 1.0, and integers beyond the precision of a double still differ. Numbers
+// beyond a double's range all count as equal; Step Functions makes no promise even for those beyond its precision.
+func compareNumbers(a, b json.Number) int {
+	x, _ := a.Float64()
+	y, _ := b.Float64()
+	if x != y || x == 0 || math.IsInf(x, 0) {
+		return cmp.Compare(x, y)
+	}
+	// Equal as doubles, and inside their range, so that the exact values are cheap.
+	exactA, okA := new(big.Rat).SetString(a.String())
+	exactB, okB := new(big.Rat).SetString(b.String())
+	if !okA || !okB {
+		return 0
+	}
+	return exactA.Cmp(exactB)
 }

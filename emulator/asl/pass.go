@@ -1,6 +1,6 @@
 package asl
 
-// passState hands on its input or a fixed result: https://states-language.net/#pass-state
+// passState outputs its input or a fixed result: https://states-language.net/#pass-state
 type passState struct {
 	input      selection
 	parameters template
@@ -19,13 +19,13 @@ func loadPass(f *fields, t *transitions) behaviour {
 		next:       t.nextOrEnd(f),
 	}
 	if value, ok := f.take("Result"); ok {
-		s.result = &constant{plain(value)}
+		s.result = &constant{toValue(value)}
 	}
 	return s
 }
 
 func (s passState) run(v *visit, input any) (any, string, error) {
-	result, err := s.input.of(v, input)
+	result, err := s.input.apply(v, input)
 	if err != nil {
 		return nil, "", err
 	}
@@ -37,10 +37,10 @@ func (s passState) run(v *visit, input any) (any, string, error) {
 	if s.result != nil {
 		result = s.result.value
 	}
-	output, err := s.resultPath.place(v, input, result)
+	output, err := s.resultPath.apply(v, input, result)
 	if err != nil {
 		return nil, "", err
 	}
-	output, err = s.output.of(v, output)
+	output, err = s.output.apply(v, output)
 	return output, s.next, err
 }

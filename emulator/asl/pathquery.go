@@ -11,9 +11,9 @@ import (
 
 // A queryPath is an indefinite path: one with a wildcard, a slice, a filter, a list or a descent.
 //
-// The library's own evaluation takes the members of an object in Go's random order. An execution must come out the same
-// every time, so the steps that run over members are done here, in the order of the names; names, indexes, slices and
-// the conditions of filters remain the library's.
+// The library's own evaluation takes the members of an object in Go's random order. An execution must be
+// repeatable, so this package evaluates the segments that run over members itself, in the order of the names; the library
+// evaluates names, indexes, slices and the conditions of filters.
 type queryPath struct{ segments []*spec.Segment }
 
 func newQueryPath(text string, query *spec.PathQuery) (*queryPath, error) {
@@ -24,19 +24,19 @@ func newQueryPath(text string, query *spec.PathQuery) (*queryPath, error) {
 		}
 		for _, selector := range segment.Selectors() {
 			if must := mustBe(selector); must != "" {
-				return nil, fmt.Errorf("the path %q is not one that Step Functions reads: %s", text, must)
+				return nil, fmt.Errorf("the path %q is not valid in Step Functions: %s", text, must)
 			}
 		}
 	}
 	if descents > 1 {
-		// Each further one multiplies the work by the size of the input.
+		// Each further one would multiply the work by the size of the input.
 		return nil, fmt.Errorf("the path %q has more than one \"..\", which is not supported", text)
 	}
 	return &queryPath{segments: query.Segments()}, nil
 }
 
-// mustBe says how to write a selector that is fine in RFC 9535 and not in the dialect that Step Functions reads; it is
-// empty for the others.
+// mustBe says how to write a selector that is valid in RFC 9535 but not in the dialect of Step Functions. It is empty for
+// any other selector.
 func mustBe(selector spec.Selector) string {
 	switch selector := selector.(type) {
 	case *spec.FilterSelector:

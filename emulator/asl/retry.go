@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// A retrier says which failures are tried again, how often, and after what delay:
+// A retrier is one Retrier of a Retry field:
 // https://states-language.net/#retrying-after-error
 type retrier struct {
 	errorEquals []string
@@ -17,10 +17,10 @@ type retrier struct {
 	attempts    int     // Retries, the first attempt not counted.
 	backoff     float64 // What each further interval is multiplied by.
 	maxDelay    float64 // Seconds.
-	jitter      bool    // JitterStrategy FULL: anything from 0 to the delay.
+	jitter      bool    // JitterStrategy FULL: a random part of the delay.
 }
 
-// maxDelaySeconds is the most that Step Functions accepts in MaxDelaySeconds:
+// maxDelaySeconds is the largest MaxDelaySeconds that Step Functions accepts:
 // https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 const maxDelaySeconds = 31_622_399
 
@@ -56,7 +56,7 @@ func loadBackoffRate(f *fields) float64 {
 	return rate
 }
 
-// loadErrorEquals reads the error names of a Retrier or Catcher; last tells whether it is the last of its kind.
+// loadErrorEquals reads the error names of a Retrier or Catcher, of which last is the last in its array.
 func loadErrorEquals(f *fields, last bool) []string {
 	value, _ := f.take("ErrorEquals")
 	list, _ := value.([]any)
@@ -79,13 +79,13 @@ func loadErrorEquals(f *fields, last bool) []string {
 	case len(names) > 1:
 		at.problem("%s must stand alone", All)
 	case !last:
-		at.problem("%s must come last; what follows it would never be reached", All)
+		at.problem("%s must come last; what follows it could never match", All)
 	}
 	return names
 }
 
-// retry tells whether a failure is to be tried again, and after what delay. The first retrier that names the error
-// decides; each counts the retries it has granted during this visit of the state.
+// retry reports whether to retry after a failure, and after what delay. The first retrier that matches the error decides.
+// granted counts the retries that each retrier has granted during this visit of the state.
 func (s *taskState) retry(v *visit, failure *Error, granted []int) (time.Duration, bool) {
 	for i, r := range s.retriers {
 		if !failure.matches(r.errorEquals) {
@@ -100,7 +100,7 @@ func (s *taskState) retry(v *visit, failure *Error, granted []int) (time.Duratio
 	return 0, false
 }
 
-// delay is the pause before the nth retry.
+// delay returns the delay before the nth retry.
 func (r retrier) delay(n int, random func() float64) time.Duration {
 	seconds := min(r.interval*math.Pow(r.backoff, float64(n-1)), r.maxDelay)
 	if r.jitter {

@@ -38,16 +38,16 @@ func TestTimeouts(t *testing.T) {
 		takes             time.Duration
 		want              string
 	}{
-		"ATaskInTime":               {slow, `1`, 4 * time.Second, `1`},
-		"ATaskTooLate":              {slow, `1`, 5 * time.Second, `FAILED States.Timeout`},
-		"ATaskTooLateByPath":        {slowByPath, `{"t": 3}`, 3 * time.Second, `FAILED States.Timeout`},
-		"ATaskInTimeByPath":         {slowByPath, `{"t": 3}`, 2 * time.Second, `{}`},
-		"ATimeoutByPathOfNothing":   {slowByPath, `{"t": 0}`, 0, `FAILED States.Runtime: An error occurred while executing the state 'Brew' (entered at the event id #2). The TimeoutSecondsPath parameter must reference a whole number of seconds from 1 to 99999999: $.t == 0`},
-		"ATimeoutIsCaught":          {slowCaught, `1`, 5 * time.Second, `{"Cause":"","Error":"States.Timeout"}`},
-		"ATimeoutIsRetried":         {slowRetried, `1`, 5 * time.Second, `FAILED States.Timeout`},
-		"TheExecutionInTime":        {slowMachine, `1`, 19 * time.Second, `1`},
-		"TheExecutionTooLate":       {slowMachine, `1`, 20 * time.Second, `TIMED_OUT States.Timeout`},
-		"TheExecutionTooLateAtRest": {slowWait, `1`, 0, `TIMED_OUT States.Timeout`},
+		"a task in time":                 {slow, `1`, 4 * time.Second, `1`},
+		"a task too late":                {slow, `1`, 5 * time.Second, `FAILED States.Timeout`},
+		"a task too late by path":        {slowByPath, `{"t": 3}`, 3 * time.Second, `FAILED States.Timeout`},
+		"a task in time by path":         {slowByPath, `{"t": 3}`, 2 * time.Second, `{}`},
+		"a timeout by path of nothing":   {slowByPath, `{"t": 0}`, 0, `FAILED States.Runtime: An error occurred while executing the state 'Brew' (entered at the event id #2). The TimeoutSecondsPath parameter must reference a whole number of seconds from 1 to 99999999: $.t == 0`},
+		"a timeout is caught":            {slowCaught, `1`, 5 * time.Second, `{"Cause":"","Error":"States.Timeout"}`},
+		"a timeout is retried":           {slowRetried, `1`, 5 * time.Second, `FAILED States.Timeout`},
+		"the execution in time":          {slowMachine, `1`, 19 * time.Second, `1`},
+		"the execution too late":         {slowMachine, `1`, 20 * time.Second, `TIMED_OUT States.Timeout`},
+		"the execution too late at rest": {slowWait, `1`, 0, `TIMED_OUT States.Timeout`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -57,7 +57,7 @@ func TestTimeouts(t *testing.T) {
 				Input: MustDecode(t, test.input), Task: clock.taking(test.takes), Clock: clock, Observe: h.Observe,
 			})
 			if got := outcome(t, o); got != test.want {
-				t.Errorf("got %s and should get %s", got, test.want)
+				t.Errorf("got %s want %s", got, test.want)
 			}
 			if visit := h.Visits()[0]; visit.Error != o.Error && o.Status != asl.Succeeded {
 				t.Errorf("the history says %q and the outcome %q", visit.Error, o.Error)
@@ -66,14 +66,14 @@ func TestTimeouts(t *testing.T) {
 	}
 }
 
-// With the system clock: neither a timeout nor a cancellation waits for a task that pays no heed to its context.
-func TestATaskThatNeverAnswersIsLeftBehind(t *testing.T) {
+// Neither a timeout nor a cancellation waits for a task that ignores its context.
+func TestTimeouts_doNotWaitForTheTask(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		release := make(chan struct{})
-		deaf := func(context.Context, string, any) (any, error) { <-release; return nil, nil }
+		ignoring := func(context.Context, string, any) (any, error) { <-release; return nil, nil }
 		began := time.Now()
-		o := MustLoad(t, slowRetried).Run(t.Context(), asl.Execution{Task: deaf})
+		o := MustLoad(t, slowRetried).Run(t.Context(), asl.Execution{Task: ignoring})
 		if got := outcome(t, o); got != `FAILED States.Timeout` {
 			t.Errorf("got %s", got)
 		}
@@ -83,7 +83,7 @@ func TestATaskThatNeverAnswersIsLeftBehind(t *testing.T) {
 
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		o = MustLoad(t, slowMachine).Run(ctx, asl.Execution{Task: deaf})
+		o = MustLoad(t, slowMachine).Run(ctx, asl.Execution{Task: ignoring})
 		if got := outcome(t, o); got != `ABORTED : context deadline exceeded` {
 			t.Errorf("got %s", got)
 		}
@@ -91,7 +91,7 @@ func TestATaskThatNeverAnswersIsLeftBehind(t *testing.T) {
 	})
 }
 
-func TestAnExecutionIsAborted(t *testing.T) {
+func TestRun_isAborted(t *testing.T) {
 	t.Parallel()
 	const waiting = `{"StartAt": "Rest", "States": {"Rest": {"Type": "Wait", "Seconds": 3600, "End": true}}}`
 	for name, test := range map[string]struct {
@@ -99,11 +99,11 @@ func TestAnExecutionIsAborted(t *testing.T) {
 		cause      error
 		want       string
 	}{
-		"WhileItWaits":        {waiting, nil, `ABORTED : context canceled`},
-		"WithAReason":         {waiting, errors.New("closing time"), `ABORTED : closing time`},
-		"WithAnErrorName":     {waiting, &asl.Error{Name: "Closed", Cause: "closing time"}, `ABORTED Closed: closing time`},
-		"WhileATaskRuns":      {slowMachine, nil, `ABORTED : context canceled`},
-		"WhileItWaitsToRetry": {`{"StartAt": "Brew", "States": {"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "End": true, "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 99}]}}}`, nil, `ABORTED : context canceled`},
+		"while it waits":          {waiting, nil, `ABORTED : context canceled`},
+		"with a reason":           {waiting, errors.New("closing time"), `ABORTED : closing time`},
+		"with an error name":      {waiting, &asl.Error{Name: "Closed", Cause: "closing time"}, `ABORTED Closed: closing time`},
+		"while a task runs":       {slowMachine, nil, `ABORTED : context canceled`},
+		"while it waits to retry": {`{"StartAt": "Brew", "States": {"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "End": true, "Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 99}]}}}`, nil, `ABORTED : context canceled`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -121,14 +121,14 @@ func TestAnExecutionIsAborted(t *testing.T) {
 					},
 				})
 				if got := outcome(t, o); got != test.want {
-					t.Errorf("got %s and should get %s", got, test.want)
+					t.Errorf("got %s want %s", got, test.want)
 				}
 			})
 		})
 	}
 }
 
-func TestACancelledExecutionEntersNoState(t *testing.T) {
+func TestRun_entersNoStateAfterCancellation(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -147,17 +147,17 @@ func TestWait(t *testing.T) {
 		slept         time.Duration
 		want          string
 	}{
-		"Seconds":         {`"Seconds": 90`, `1`, 90 * time.Second, `1`},
-		"NoTime":          {`"Seconds": 0`, `1`, 0, `1`},
-		"SecondsPath":     {`"SecondsPath": "$.s", "InputPath": "$.in", "OutputPath": "$.out"`, `{"in": {"s": 7, "out": 2}}`, 7 * time.Second, `2`},
-		"Timestamp":       {`"Timestamp": "2026-11-22T18:46:00.123456789+11:00"`, `1`, time.Minute, `1`},
-		"ATimeGoneBy":     {`"Timestamp": "1994-11-22T07:46:00Z"`, `1`, 0, `1`},
-		"TimestampPath":   {`"TimestampPath": "$"`, `"2026-11-22T08:45:00.123456789Z"`, time.Hour, `"2026-11-22T08:45:00.123456789Z"`},
-		"LessThanNoTime":  {`"SecondsPath": "$"`, `-1`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == -1`},
-		"PartOfASecond":   {`"SecondsPath": "$"`, `0.5`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == 0.5`},
-		"SecondsInQuotes": {`"SecondsPath": "$"`, `"5"`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == 5`},
-		"ATimeByAnyName":  {`"TimestampPath": "$"`, `"noon"`, 0, runtime + `TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $ == noon`},
-		"ANumberForATime": {`"TimestampPath": "$"`, `1795333500`, 0, runtime + `TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $ == 1795333500`},
+		"seconds":                     {`"Seconds": 90`, `1`, 90 * time.Second, `1`},
+		"no time":                     {`"Seconds": 0`, `1`, 0, `1`},
+		"SecondsPath":                 {`"SecondsPath": "$.s", "InputPath": "$.in", "OutputPath": "$.out"`, `{"in": {"s": 7, "out": 2}}`, 7 * time.Second, `2`},
+		"timestamp":                   {`"Timestamp": "2026-11-22T18:46:00.123456789+11:00"`, `1`, time.Minute, `1`},
+		"a time gone by":              {`"Timestamp": "1994-11-22T07:46:00Z"`, `1`, 0, `1`},
+		"TimestampPath":               {`"TimestampPath": "$"`, `"2026-11-22T08:45:00.123456789Z"`, time.Hour, `"2026-11-22T08:45:00.123456789Z"`},
+		"less than no time":           {`"SecondsPath": "$"`, `-1`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == -1`},
+		"part of a second":            {`"SecondsPath": "$"`, `0.5`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == 0.5`},
+		"seconds in quotes":           {`"SecondsPath": "$"`, `"5"`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == 5`},
+		"a time that is not RFC 3339": {`"TimestampPath": "$"`, `"noon"`, 0, runtime + `TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $ == noon`},
+		"a number for a time":         {`"TimestampPath": "$"`, `1795333500`, 0, runtime + `TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $ == 1795333500`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -165,10 +165,10 @@ func TestWait(t *testing.T) {
 			m := MustLoad(t, only(`{"Type": "Wait", `+test.fields+`}`))
 			o := m.Run(t.Context(), asl.Execution{Input: MustDecode(t, test.input), Clock: clock})
 			if got := outcome(t, o); got != test.want {
-				t.Errorf("got %s and should get %s", got, test.want)
+				t.Errorf("got %s want %s", got, test.want)
 			}
 			if got := clock.Now().Sub(start); got != test.slept {
-				t.Errorf("waited %v and should wait %v", got, test.slept)
+				t.Errorf("waited %v want %v", got, test.slept)
 			}
 		})
 	}

@@ -3,20 +3,20 @@ package asl
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 )
 
-// Task carries out one attempt of a Task state: it does what the resource stands for, an ARN such as
-// arn:aws:states:::lambda:invoke, and returns the result as [Decode] would give it.
+// Task runs one attempt of a Task state: it calls what the resource names, an ARN such as arn:aws:states:::lambda:invoke,
+// and returns the result as [Decode] would.
 //
-// The context is done when the attempt has timed out or the execution is over; the attempt then no longer counts, and
-// a Task that pays no heed to it is left behind. A failure is an [*Error]; any other error, and a panic, counts as
-// States.TaskFailed. A Task must not change its input, which the execution's history shares, and must not change its
-// result after returning it.
+// The context is done when the attempt has timed out or the execution has ended. The result then no longer counts, and
+// the execution does not wait for the Task to return. A failure is an [*Error]; any other error, and a panic, counts as
+// States.TaskFailed. A Task must not change its input, which the history shares, nor its result after returning it.
 type Task func(ctx context.Context, resource string, input any) (any, error)
 
-// taskState has work done: https://states-language.net/#task-state
+// taskState runs a Task: https://states-language.net/#task-state
 type taskState struct {
 	resource    string
 	input       selection
@@ -55,14 +55,14 @@ func loadResource(f *fields) string {
 	case !ok && !f.has("Resource"):
 		f.problem("needs a Resource")
 	case ok && !strings.HasPrefix(resource, "arn:"):
-		f.member("Resource").problem("%q is no ARN; it must start with arn:", resource)
+		f.member("Resource").problem("%q is not a valid ARN; it must start with arn:", resource)
 	case strings.HasSuffix(resource, ".waitForTaskToken"):
-		f.member("Resource").problem("waiting for a task token is not supported; have the task answer by itself")
+		f.member("Resource").problem("waiting for a task token is not supported")
 	}
 	return resource
 }
 
-// run makes attempts until one succeeds, or its failure is not one to retry.
+// run makes attempts until one succeeds or its failure is not to be retried.
 func (s *taskState) run(v *visit, input any) (any, string, error) {
 	retries := make([]int, len(s.retriers))
 	for {
@@ -83,7 +83,7 @@ func (s *taskState) run(v *visit, input any) (any, string, error) {
 }
 
 func (s *taskState) attempt(v *visit, raw any) (any, error) {
-	input, err := s.input.of(v, raw)
+	input, err := s.input.apply(v, raw)
 	if err != nil {
 		return nil, err
 	}
@@ -107,9 +107,96 @@ func (s *taskState) attempt(v *visit, raw any) (any, error) {
 			return nil, err
 		}
 	}
-	output, err := s.result.place(v, raw, result)
+	output, err := s.result.apply(v, raw, result)
 	if err != nil {
 		return nil, err
 	}
-	return s.output.of(v, output)
+	return s.output.apply(v, output)
+}
+
+// attemptEvents counts the history events of one attempt: TaskScheduled, TaskStarted and its end.
+const attemptEvents = 3
+
+// invoke makes one attempt of a task. A timeout of 0 means none.
+func (v *visit) invoke(resource string, input any, timeout time.Duration) (any, error) {
+	if !v.afford(attemptEvents) {
+		return nil, v.historyFull()
+	}
+	if tooLarge(input) {
+		return nil, &Error{DataLimitExceeded, fmt.Sprintf("The state '%s' gives the task '%s' more than %d bytes of "+
+			"JSON.", v.state.name, resource, MaxDataBytes)}
+	}
+	v.seen.Attempts++
+	var (
+		ctx    context.Context
+		cancel context.CancelFunc
+	)
+	if timeout > 0 {
+		ctx, cancel = v.Clock.WithTimeout(v.ctx, timeout)
+	} else {
+		ctx, cancel = context.WithCancel(v.ctx)
+	}
+	defer cancel()
+	result, err := call(ctx, v.Task, resource, input)
+	switch {
+	case err == nil && tooLarge(result):
+		return nil, &Error{DataLimitExceeded, fmt.Sprintf("The state/task '%s' returned a result with a size exceeding "+
+			"the maximum number of bytes service limit.", resource)}
+	case err == nil:
+		return result, nil
+	case v.ctx.Err() != nil:
+		return nil, errStopped
+	case ctx.Err() != nil:
+		// Even if the task has failed otherwise, it was too late. Step Functions gives no cause.
+		return nil, &Error{Name: Timeout}
+	}
+	return nil, taskError(err)
+}
+
+func taskError(err error) *Error {
+	var failure *Error
+	if !errors.As(err, &failure) {
+		return &Error{Name: TaskFailed, Cause: err.Error()}
+	}
+	if failure.Name == "" {
+		return &Error{Name: TaskFailed, Cause: failure.Cause}
+	}
+	return failure
+}
+
+type taskResult struct {
+	value any
+	err   error
+}
+
+// call runs the task on a goroutine of its own, which it does not wait for once the context is done.
+func call(ctx context.Context, task Task, resource string, input any) (any, error) {
+	if task == nil {
+		return nil, &Error{Runtime, "The execution was started without a Task; set Execution.Task."}
+	}
+	returned := make(chan taskResult, 1)
+	go func() {
+		// This remains if the task calls runtime.Goexit.
+		r := taskResult{err: errors.New("the task ended without a result")}
+		defer func() {
+			if cause := recover(); cause != nil {
+				r = taskResult{err: fmt.Errorf("the task panicked: %v", cause)}
+			}
+			returned <- r
+		}()
+		value, err := task(ctx, resource, input)
+		r = taskResult{value, err}
+	}()
+	select {
+	case r := <-returned:
+		return r.value, r.err
+	case <-ctx.Done():
+	}
+	// A result that arrived at the same time still counts.
+	select {
+	case r := <-returned:
+		return r.value, r.err
+	default:
+		return nil, ctx.Err()
+	}
 }

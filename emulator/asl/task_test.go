@@ -12,8 +12,8 @@ import (
 	"skip-the-line/emulator/asl"
 )
 
-// brew is a machine with one Task that has these Retriers and Catchers. A last Catcher, which matches nothing, leads to
-// the states that the others do not name.
+// brew returns a machine with one Task that has these Retriers and Catchers. A last Catcher, which matches nothing, leads
+// to the states that the others do not name.
 func brew(retry, catch string) string {
 	return `{"StartAt": "Brew", "States": {
 		"Brew": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Served", "Retry": [` + retry + `],
@@ -30,65 +30,65 @@ func TestRetryAndCatch(t *testing.T) {
 	s := time.Second
 	for name, test := range map[string]struct {
 		retry, catch string // A Catcher is followed by a comma.
-		answers      []string
+		results      []string
 		want         string
 		delays       []time.Duration
 	}{
-		"ASuccessNeedsNeither":            {answers: []string{`"coffee"`}, want: `"coffee"`},
-		"AnUncaughtFailureEnds":           {answers: []string{`!Cold:too late`}, want: `FAILED Cold: too late`},
-		"AFailureWithoutNameIsTaskFailed": {answers: []string{`!:too late`}, want: `FAILED States.TaskFailed: too late`},
+		"a success needs neither":              {results: []string{`"coffee"`}, want: `"coffee"`},
+		"an uncaught failure ends":             {results: []string{`!Cold:too late`}, want: `FAILED Cold: too late`},
+		"a failure without name is TaskFailed": {results: []string{`!:too late`}, want: `FAILED States.TaskFailed: too late`},
 
-		"ThreeRetriesByDefault": {retry: `{"ErrorEquals": ["Busy"]}`, answers: []string{`!Busy`, `!Busy`, `!Busy`, `1`},
+		"three retries by default": {retry: `{"ErrorEquals": ["Busy"]}`, results: []string{`!Busy`, `!Busy`, `!Busy`, `1`},
 			want: `1`, delays: []time.Duration{1 * s, 2 * s, 4 * s}},
-		"RetriesRunOut": {retry: `{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "MaxAttempts": 2, "BackoffRate": 1.5}`,
-			answers: []string{`!Busy:1`, `!Busy:2`, `!Busy:3`}, want: `FAILED Busy: 3`, delays: []time.Duration{2 * s, 3 * s}},
-		"DelaysAreCapped": {retry: `{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "MaxAttempts": 4, "BackoffRate": 3, "MaxDelaySeconds": 7}`,
-			answers: []string{`!Busy`, `!Busy`, `!Busy`, `!Busy`, `1`}, want: `1`, delays: []time.Duration{2 * s, 6 * s, 7 * s, 7 * s}},
-		"FullJitterTakesAPart": {retry: `{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "BackoffRate": 3, "MaxDelaySeconds": 4, "JitterStrategy": "FULL"}`,
-			answers: []string{`!Busy`, `!Busy`, `1`}, want: `1`, delays: []time.Duration{s / 2, 1 * s}},
-		"NoJitterTakesAll": {retry: `{"ErrorEquals": ["Busy"], "JitterStrategy": "NONE"}`, answers: []string{`!Busy`, `1`},
+		"retries run out": {retry: `{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "MaxAttempts": 2, "BackoffRate": 1.5}`,
+			results: []string{`!Busy:1`, `!Busy:2`, `!Busy:3`}, want: `FAILED Busy: 3`, delays: []time.Duration{2 * s, 3 * s}},
+		"delays are capped": {retry: `{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "MaxAttempts": 4, "BackoffRate": 3, "MaxDelaySeconds": 7}`,
+			results: []string{`!Busy`, `!Busy`, `!Busy`, `!Busy`, `1`}, want: `1`, delays: []time.Duration{2 * s, 6 * s, 7 * s, 7 * s}},
+		"full jitter takes a part": {retry: `{"ErrorEquals": ["Busy"], "IntervalSeconds": 2, "BackoffRate": 3, "MaxDelaySeconds": 4, "JitterStrategy": "FULL"}`,
+			results: []string{`!Busy`, `!Busy`, `1`}, want: `1`, delays: []time.Duration{s / 2, 1 * s}},
+		"no jitter takes all": {retry: `{"ErrorEquals": ["Busy"], "JitterStrategy": "NONE"}`, results: []string{`!Busy`, `1`},
 			want: `1`, delays: []time.Duration{1 * s}},
-		"EachRetrierCountsForItself": {
+		"each retrier counts for itself": {
 			retry:   `{"ErrorEquals": ["Busy"], "MaxAttempts": 1}, {"ErrorEquals": ["Cold", "Stale"], "IntervalSeconds": 10, "MaxAttempts": 2}`,
-			answers: []string{`!Cold`, `!Busy`, `!Stale`, `!Busy:again`}, want: `FAILED Busy: again`,
+			results: []string{`!Cold`, `!Busy`, `!Stale`, `!Busy:again`}, want: `FAILED Busy: again`,
 			delays: []time.Duration{10 * s, 1 * s, 20 * s}},
-		"TheFirstRetrierThatMatchesDecides": {
+		"the first retrier that matches decides": {
 			retry:   `{"ErrorEquals": ["Busy"], "MaxAttempts": 0}, {"ErrorEquals": ["States.ALL"]}`,
-			answers: []string{`!Cold`, `!Busy:no`}, want: `FAILED Busy: no`, delays: []time.Duration{1 * s}},
-		"RetryComesBeforeCatch": {
+			results: []string{`!Cold`, `!Busy:no`}, want: `FAILED Busy: no`, delays: []time.Duration{1 * s}},
+		"Retry comes before Catch": {
 			retry: `{"ErrorEquals": ["Busy"], "MaxAttempts": 1}`, catch: `{"ErrorEquals": ["Busy"], "Next": "Apologise"},`,
-			answers: []string{`!Busy:1`, `!Busy:2`}, want: `{"sorry":{"Cause":"2","Error":"Busy"}}`, delays: []time.Duration{1 * s}},
+			results: []string{`!Busy:1`, `!Busy:2`}, want: `{"sorry":{"Cause":"2","Error":"Busy"}}`, delays: []time.Duration{1 * s}},
 
-		"TheFirstCatcherThatMatchesDecides": {
+		"the first Catcher that matches decides": {
 			catch:   `{"ErrorEquals": ["Busy"], "Next": "Refund"}, {"ErrorEquals": ["Cold", "Stale"], "Next": "Apologise"},`,
-			answers: []string{`!Stale:old`}, want: `{"sorry":{"Cause":"old","Error":"Stale"}}`},
-		"ACatcherKeepsTheInput": {catch: `{"ErrorEquals": ["Cold"], "ResultPath": "$.error", "Next": "Refund"},`,
-			answers: []string{`!Cold`}, want: `{"refund":{"error":{"Cause":"","Error":"Cold"},"id":"o-1"}}`},
-		"ACatcherDropsTheError": {catch: `{"ErrorEquals": ["Cold"], "ResultPath": null, "Next": "Refund"},`,
-			answers: []string{`!Cold`}, want: `{"refund":{"id":"o-1"}}`},
-		"TaskFailedCatchesAnyName": {catch: `{"ErrorEquals": ["States.TaskFailed"], "Next": "Refund"},`,
-			answers: []string{`!Lambda.ServiceException:5xx`}, want: `{"refund":{"Cause":"5xx","Error":"Lambda.ServiceException"}}`},
-		"TaskFailedLeavesTimeouts": {catch: `{"ErrorEquals": ["States.TaskFailed"], "Next": "Refund"},`,
-			answers: []string{`!States.Timeout`}, want: `FAILED States.Timeout`},
-		"TaskFailedLeavesExcessData": {catch: `{"ErrorEquals": ["States.TaskFailed"], "Next": "Refund"},`,
-			answers: []string{`!States.DataLimitExceeded`}, want: `FAILED States.DataLimitExceeded`},
-		"ExcessDataIsCaughtByName": {catch: `{"ErrorEquals": ["States.DataLimitExceeded"], "Next": "Refund"},`,
-			answers: []string{`!States.DataLimitExceeded`}, want: `{"refund":{"Cause":"","Error":"States.DataLimitExceeded"}}`},
-		"NothingCatchesStatesRuntime": {
+			results: []string{`!Stale:old`}, want: `{"sorry":{"Cause":"old","Error":"Stale"}}`},
+		"a Catcher keeps the input": {catch: `{"ErrorEquals": ["Cold"], "ResultPath": "$.error", "Next": "Refund"},`,
+			results: []string{`!Cold`}, want: `{"refund":{"error":{"Cause":"","Error":"Cold"},"id":"o-1"}}`},
+		"a Catcher drops the error": {catch: `{"ErrorEquals": ["Cold"], "ResultPath": null, "Next": "Refund"},`,
+			results: []string{`!Cold`}, want: `{"refund":{"id":"o-1"}}`},
+		"TaskFailed catches any name": {catch: `{"ErrorEquals": ["States.TaskFailed"], "Next": "Refund"},`,
+			results: []string{`!Lambda.ServiceException:5xx`}, want: `{"refund":{"Cause":"5xx","Error":"Lambda.ServiceException"}}`},
+		"TaskFailed leaves timeouts": {catch: `{"ErrorEquals": ["States.TaskFailed"], "Next": "Refund"},`,
+			results: []string{`!States.Timeout`}, want: `FAILED States.Timeout`},
+		"TaskFailed leaves excess data": {catch: `{"ErrorEquals": ["States.TaskFailed"], "Next": "Refund"},`,
+			results: []string{`!States.DataLimitExceeded`}, want: `FAILED States.DataLimitExceeded`},
+		"excess data is caught by name": {catch: `{"ErrorEquals": ["States.DataLimitExceeded"], "Next": "Refund"},`,
+			results: []string{`!States.DataLimitExceeded`}, want: `{"refund":{"Cause":"","Error":"States.DataLimitExceeded"}}`},
+		"nothing catches States.Runtime": {
 			retry: `{"ErrorEquals": ["States.Runtime"]}`, catch: `{"ErrorEquals": ["States.Runtime", "States.TaskFailed"], "Next": "Refund"},`,
-			answers: []string{`!States.Runtime:bad`}, want: `FAILED States.Runtime: bad`},
-		"NamesAreCaseSensitive": {catch: `{"ErrorEquals": ["cold"], "Next": "Refund"},`, answers: []string{`!Cold`}, want: `FAILED Cold`},
+			results: []string{`!States.Runtime:bad`}, want: `FAILED States.Runtime: bad`},
+		"names are case sensitive": {catch: `{"ErrorEquals": ["cold"], "Next": "Refund"},`, results: []string{`!Cold`}, want: `FAILED Cold`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := MustLoad(t, brew(test.retry, test.catch))
 			var h asl.History
 			o := m.Run(t.Context(), asl.Execution{
-				Input: MustDecode(t, `{"id": "o-1"}`), Task: answers(test.answers...), Clock: newFakeClock(),
+				Input: MustDecode(t, `{"id": "o-1"}`), Task: returning(test.results...), Clock: newFakeClock(),
 				Rand: func() float64 { return 0.25 }, Observe: h.Observe,
 			})
 			if got := outcome(t, o); got != test.want {
-				t.Errorf("got %s and should get %s", got, test.want)
+				t.Errorf("got %s want %s", got, test.want)
 			}
 			visit := h.Visits()[0]
 			var delays []time.Duration
@@ -96,70 +96,70 @@ func TestRetryAndCatch(t *testing.T) {
 				delays = append(delays, retry.Delay)
 			}
 			if !slices.Equal(delays, test.delays) {
-				t.Errorf("the delays are %v and should be %v", delays, test.delays)
+				t.Errorf("the delays are %v want %v", delays, test.delays)
 			}
-			if want := len(test.answers); visit.Attempts != want {
-				t.Errorf("made %d attempts and should make %d", visit.Attempts, want)
+			if want := len(test.results); visit.Attempts != want {
+				t.Errorf("made %d attempts want %d", visit.Attempts, want)
 			}
 		})
 	}
 }
 
-// A state that is entered again has all its retries again.
-func TestRetriesStartAfreshWithEachVisit(t *testing.T) {
+// A state that is entered again has all of its retries again.
+func TestRetry_startsAfreshAtEachVisit(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, `{"StartAt": "Brew", "States": {
 		"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "Next": "Enough",
 			"Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}]},
 		"Enough": {"Type": "Choice", "Choices": [{"Variable": "$", "NumericEquals": 2, "Next": "Done"}], "Default": "Brew"},
 		"Done": {"Type": "Succeed"}}}`)
-	o := m.Run(t.Context(), asl.Execution{Task: answers(`!Busy`, `1`, `!Busy`, `2`), Clock: newFakeClock()})
+	o := m.Run(t.Context(), asl.Execution{Task: returning(`!Busy`, `1`, `!Busy`, `2`), Clock: newFakeClock()})
 	if got := outcome(t, o); got != `2` {
 		t.Errorf("got %s", got)
 	}
 }
 
-// Whatever a state does with its output, a Catcher's comes out untouched.
-func TestACaughtErrorBypassesTheStatesOwnPaths(t *testing.T) {
+// ResultSelector, ResultPath and OutputPath of the state do not apply to what a Catcher passes on.
+func TestCatch_bypassesTheOutputFields(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, `{"StartAt": "Brew", "States": {
 		"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "ResultPath": "$.cup", "OutputPath": "$.no.such",
 			"ResultSelector": {"a.$": "$.b"}, "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Done"}], "End": true},
 		"Done": {"Type": "Succeed"}}}`)
-	o := m.Run(t.Context(), asl.Execution{Task: answers(`!Cold`)})
+	o := m.Run(t.Context(), asl.Execution{Task: returning(`!Cold`)})
 	if got, want := outcome(t, o), `{"Cause":"","Error":"Cold"}`; got != want {
-		t.Errorf("got %s and should get %s", got, want)
+		t.Errorf("got %s want %s", got, want)
 	}
 }
 
-// A result that cannot be placed is a failure like another, unlike a path that finds nothing.
-func TestAResultThatFitsNowhereIsCaught(t *testing.T) {
+// Unlike a path that finds nothing, a ResultPath that cannot be applied can be caught.
+func TestCatch_matchesResultPathMatchFailure(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, `{"StartAt": "Brew", "States": {
 		"Brew": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "ResultPath": "$.cup",
 			"Catch": [{"ErrorEquals": ["States.ResultPathMatchFailure"], "ResultPath": null, "Next": "Done"}], "End": true},
 		"Done": {"Type": "Succeed"}}}`)
-	if got := outcome(t, m.Run(t.Context(), asl.Execution{Input: "text", Task: answers(`1`)})); got != `"text"` {
+	if got := outcome(t, m.Run(t.Context(), asl.Execution{Input: "text", Task: returning(`1`)})); got != `"text"` {
 		t.Errorf("got %s", got)
 	}
 }
 
-func TestTasksThatMisbehave(t *testing.T) {
+func TestTask_thatMisbehaves(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		task asl.Task
 		want string
 	}{
-		"AnyError": {func(context.Context, string, any) (any, error) { return nil, errors.New("no beans") },
+		"any error": {func(context.Context, string, any) (any, error) { return nil, errors.New("no beans") },
 			`{"sorry":{"Cause":"no beans","Error":"States.TaskFailed"}}`},
-		"AWrappedFailure": {func(context.Context, string, any) (any, error) {
+		"a wrapped failure": {func(context.Context, string, any) (any, error) {
 			return nil, fmt.Errorf("brewing: %w", &asl.Error{Name: "Cold", Cause: "late"})
 		}, `{"sorry":{"Cause":"late","Error":"Cold"}}`},
-		"APanic": {func(context.Context, string, any) (any, error) { panic("spilled") },
+		"a panic": {func(context.Context, string, any) (any, error) { panic("spilled") },
 			`{"sorry":{"Cause":"the task panicked: spilled","Error":"States.TaskFailed"}}`},
-		"AGoexit": {func(context.Context, string, any) (any, error) { runtime.Goexit(); return nil, nil },
-			`{"sorry":{"Cause":"the task ended without an answer","Error":"States.TaskFailed"}}`},
-		"NoTaskAtAll": {nil, `FAILED States.Runtime: The execution was started without a Task; set Execution.Task.`},
+		"a Goexit": {func(context.Context, string, any) (any, error) { runtime.Goexit(); return nil, nil },
+			`{"sorry":{"Cause":"the task ended without a result","Error":"States.TaskFailed"}}`},
+		"no task at all": {nil, `FAILED States.Runtime: The execution was started without a Task; set Execution.Task.`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -168,13 +168,13 @@ func TestTasksThatMisbehave(t *testing.T) {
 					"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Apologise"}]},
 				"Apologise": {"Type": "Pass", "Parameters": {"sorry.$": "$"}, "End": true}}}`)
 			if got := outcome(t, m.Run(t.Context(), asl.Execution{Task: test.task})); got != test.want {
-				t.Errorf("got %s and should get %s", got, test.want)
+				t.Errorf("got %s want %s", got, test.want)
 			}
 		})
 	}
 }
 
-func TestTheTaskIsGivenItsResourceAndInput(t *testing.T) {
+func TestTask_receivesResourceAndInput(t *testing.T) {
 	t.Parallel()
 	m := MustLoad(t, only(`{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message.$": "$.m"}}`))
 	var got string
@@ -184,6 +184,6 @@ func TestTheTaskIsGivenItsResourceAndInput(t *testing.T) {
 			return nil, nil
 		}})
 	if want := `arn:aws:states:::sns:publish {"Message":"hi"}`; got != want {
-		t.Errorf("got %s and should get %s", got, want)
+		t.Errorf("got %s want %s", got, want)
 	}
 }

@@ -9,12 +9,11 @@ import (
 	"time"
 )
 
-// MaxDataBytes is how much JSON a state may take or hand over: Step Functions' quota of 256 KiB.
+// MaxDataBytes is Step Functions' quota for the input or output of a state or task: 256 KiB of JSON.
 // https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
 const MaxDataBytes = 256 << 10
 
-// Decode reads one JSON text into the values this package works with. Numbers become json.Number and so keep their
-// digits.
+// Decode parses a JSON text into the values that this package uses. Numbers become json.Number and keep their digits.
 func Decode(text []byte) (any, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
@@ -28,7 +27,7 @@ func Decode(text []byte) (any, error) {
 	return value, nil
 }
 
-// Encode writes a value as compact JSON. Like Step Functions, and unlike json.Marshal, it leaves <, > and & alone.
+// Encode returns a value as compact JSON. Like Step Functions, and unlike json.Marshal, it does not escape <, > and &.
 func Encode(value any) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)
@@ -39,12 +38,12 @@ func Encode(value any) ([]byte, error) {
 	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
 }
 
-// tooLarge tells whether a value's JSON is longer than MaxDataBytes. It stops counting there: a template that repeats
-// its input doubles what it passes on, and after some rounds of that nobody could walk through the whole.
-func tooLarge(value any) bool { return room(value, MaxDataBytes) < 0 }
+// tooLarge reports whether a value's JSON is longer than MaxDataBytes. It stops counting there: a template that repeats
+// its input doubles the value, and in a loop the value soon grows too large to be walked.
+func tooLarge(value any) bool { return remaining(value, MaxDataBytes) < 0 }
 
-// room returns how much of left remains after writing value.
-func room(value any, left int) int {
+// remaining returns how many of left bytes remain after writing value.
+func remaining(value any, left int) int {
 	switch value := value.(type) {
 	case string:
 		return left - textLength(value)
@@ -53,7 +52,7 @@ func room(value any, left int) int {
 	case []any:
 		left -= brackets(len(value))
 		for _, element := range value {
-			if left = room(element, left-1); left < 0 {
+			if left = remaining(element, left-1); left < 0 {
 				break
 			}
 		}
@@ -61,7 +60,7 @@ func room(value any, left int) int {
 	case map[string]any:
 		left -= brackets(len(value))
 		for name, member := range value {
-			if left = room(member, left-textLength(name)-2); left < 0 {
+			if left = remaining(member, left-textLength(name)-2); left < 0 {
 				break
 			}
 		}
@@ -70,7 +69,7 @@ func room(value any, left int) int {
 	return left - len("null")
 }
 
-// brackets is the length of a pair of brackets around so many elements that each count a comma of their own.
+// brackets returns the length of the brackets around elements, each of which is counted with a comma.
 func brackets(elements int) int {
 	if elements == 0 {
 		return len("[]")
@@ -78,16 +77,16 @@ func brackets(elements int) int {
 	return len("[]") - len(",")
 }
 
-// textLength is the length of a string in quotes. The rarer escapes are counted as the bytes they stand for.
+// textLength returns the length of a quoted string. Of the escapes it counts only those of quotes and backslashes.
 func textLength(s string) int {
 	return len(s) + len(`""`) + strings.Count(s, `"`) + strings.Count(s, `\`)
 }
 
-// timestamp reads an RFC 3339 time with an upper-case T and, without an offset, Z:
+// timestamp parses an RFC 3339 time with an upper-case T and Z:
 // https://states-language.net/#timestamps
 func timestamp(text string) (time.Time, bool) {
 	var t time.Time
-	// Unlike time.Parse, this insists on the letter of RFC 3339.
+	// Unlike time.Parse, UnmarshalText accepts RFC 3339 only.
 	err := t.UnmarshalText([]byte(text))
 	return t, err == nil
 }

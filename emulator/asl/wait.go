@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// waitState waits: https://states-language.net/#wait-state
+// waitState delays the execution: https://states-language.net/#wait-state
 type waitState struct {
 	input  selection
 	pause  func(v *visit, input any) (time.Duration, error)
@@ -22,7 +22,7 @@ func loadWait(f *fields, t *transitions) behaviour {
 	if text, ok := f.text("Timestamp"); ok {
 		at, ok := timestamp(text)
 		if !ok {
-			f.member("Timestamp").problem("%q is no time; write it like 2016-03-14T01:59:00Z", text)
+			f.member("Timestamp").problem("%q is not a valid time; write it like 2016-03-14T01:59:00Z", text)
 		}
 		s.pause = func(v *visit, _ any) (time.Duration, error) { return at.Sub(v.now()), nil }
 	}
@@ -36,7 +36,7 @@ func loadWait(f *fields, t *transitions) behaviour {
 }
 
 func (s waitState) run(v *visit, input any) (any, string, error) {
-	input, err := s.input.of(v, input)
+	input, err := s.input.apply(v, input)
 	if err != nil {
 		return nil, "", err
 	}
@@ -47,7 +47,7 @@ func (s waitState) run(v *visit, input any) (any, string, error) {
 	if err := v.sleep(pause); err != nil {
 		return nil, "", err
 	}
-	output, err := s.output.of(v, input)
+	output, err := s.output.apply(v, input)
 	return output, s.next, err
 }
 
@@ -65,7 +65,7 @@ func untilTimestamp(v *visit, p *path, input any) (time.Duration, error) {
 	return at.Sub(v.now()), nil
 }
 
-// findSeconds finds a whole number of seconds from least to maxSeconds.
+// findSeconds returns the whole number of seconds, from least to maxSeconds, that a path selects.
 func (v *visit) findSeconds(p *path, field string, least int, input any) (time.Duration, error) {
 	value, err := v.find(p, field, input)
 	if err != nil {

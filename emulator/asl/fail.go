@@ -1,24 +1,6 @@
 package asl
 
-// succeedState ends the execution well: https://states-language.net/#succeed-state
-type succeedState struct{ input, output selection }
-
-func loadSucceed(f *fields, t *transitions) behaviour {
-	t.add(SucceedTransition, "", "")
-	return succeedState{input: f.selection("InputPath"), output: f.selection("OutputPath")}
-}
-
-func (s succeedState) run(v *visit, input any) (any, string, error) {
-	output, err := s.input.of(v, input)
-	if err != nil {
-		return nil, "", err
-	}
-	output, err = s.output.of(v, output)
-	return output, "", err
-}
-
-// failState ends the execution with an error: https://states-language.net/#fail-state. Both the name and the cause may
-// be left out, and then the execution's are empty.
+// failState ends the execution with an error: https://states-language.net/#fail-state. Name and cause are both optional.
 type failState struct {
 	name, cause         string
 	namePath, causePath *path

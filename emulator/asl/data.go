@@ -1,0 +1,241 @@
+package asl
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A selection is an InputPath or OutputPath: https://states-language.net/#filters. The zero selection selects everything.
+type selection struct {
+	field   string
+	path    *path
+	discard bool // The path was null: the value is replaced by an empty object.
+}
+
+func (s selection) apply(v *visit, value any) (any, error) {
+	switch {
+	case s.discard:
+		return map[string]any{}, nil
+	case s.path == nil:
+		return value, nil
+	}
+	return v.find(s.path, s.field, value)
+}
+
+// find returns what a path selects in a value. A path that finds nothing fails the execution.
+func (v *visit) find(p *path, field string, value any) (any, error) {
+	found, ok := p.find(v, value)
+	if ok {
+		return found, nil
+	}
+	searched := []byte("(too large to show)")
+	if !tooLarge(value) {
+		if text, err := Encode(value); err == nil {
+			searched = text
+		}
+	}
+	return nil, v.runtimeError("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'",
+		p.text, field, searched)
+}
+
+// maxCause is the length at which Step Functions truncates a cause:
+// https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html
+const maxCause = 32768
+
+// runtimeError returns the error that no Catcher matches, worded as Step Functions does.
+func (v *visit) runtimeError(format string, args ...any) *Error {
+	cause := fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). ",
+		v.state.name, v.entered) + fmt.Sprintf(format, args...)
+	if len(cause) > maxCause {
+		cause = strings.ToValidUTF8(cause[:maxCause], "")
+	}
+	return &Error{Name: Runtime, Cause: cause}
+}
+
+// A resultPath is a ResultPath: https://states-language.net/#filters. It says where in the raw input the result goes. The
+// zero resultPath replaces the input by the result.
+type resultPath struct {
+	text     string
+	segments []segment
+	discard  bool // The path was null: the result is dropped, and the input is the output.
+}
+
+// newResultPath checks the rules for reference paths: https://states-language.net/#ref-paths
+func newResultPath(p *path) (resultPath, error) {
+	switch {
+	case p.context:
+		return resultPath{}, errors.New("a result cannot be written to the context object; use a path with one $")
+	case !p.definite():
+		return resultPath{}, errors.New("must name a single location: no wildcards, slices, filters or \"..\"")
+	}
+	for _, s := range p.segments {
+		if s.index < 0 {
+			return resultPath{}, errors.New("must not count from the end of an array")
+		}
+	}
+	return resultPath{text: p.text, segments: p.segments}, nil
+}
+
+// apply returns the input with the result in it. It changes neither: whatever lies along the path is copied.
+func (p resultPath) apply(v *visit, input, result any) (any, error) {
+	if p.discard {
+		return input, nil
+	}
+	output, ok := put(input, p.segments, result)
+	if !ok {
+		return nil, &Error{Name: ResultPathMatchFailure, Cause: "Unable to apply ResultPath '" + p.text +
+			"' in the state '" + v.state.name + "': the input has no object or array there to put the result into."}
+	}
+	return output, nil
+}
+
+func put(into any, segments []segment, result any) (any, bool) {
+	if len(segments) == 0 {
+		return result, true
+	}
+	first, rest := segments[0], segments[1:]
+	if first.named {
+		object, ok := into.(map[string]any)
+		if !ok {
+			return nil, false
+		}
+		member, ok := object[first.name]
+		if !ok {
+			member = map[string]any{} // Missing objects along the path are created.
+		}
+		if member, ok = put(member, rest, result); !ok {
+			return nil, false
+		}
+		if object = maps.Clone(object); object == nil {
+			object = map[string]any{}
+		}
+		object[first.name] = member
+		return object, true
+	}
+	array, ok := into.([]any)
+	if !ok || first.index >= len(array) {
+		return nil, false
+	}
+	element, ok := put(array[first.index], rest, result)
+	if !ok {
+		return nil, false
+	}
+	array = slices.Clone(array)
+	array[first.index] = element
+	return array, true
+}
+
+// A template is a compiled Parameters or ResultSelector: https://states-language.net/#payload-template. A part without
+// paths is a constant and is shared by all results.
+type template interface {
+	fill(v *visit, input any) (any, error)
+}
+
+type constant struct{ value any }
+
+type slot struct {
+	field string
+	path  *path
+}
+
+type objectTemplate []memberTemplate
+
+type memberTemplate struct {
+	name  string
+	value template
+}
+
+type arrayTemplate []template
+
+func (c constant) fill(*visit, any) (any, error) { return c.value, nil }
+
+func (s slot) fill(v *visit, input any) (any, error) { return v.find(s.path, s.field, input) }
+
+func (t objectTemplate) fill(v *visit, input any) (any, error) {
+	object := make(map[string]any, len(t))
+	for _, member := range t {
+		value, err := member.value.fill(v, input)
+		if err != nil {
+			return nil, err
+		}
+		object[member.name] = value
+	}
+	return object, nil
+}
+
+func (t arrayTemplate) fill(v *visit, input any) (any, error) {
+	array := make([]any, len(t))
+	for i, element := range t {
+		var err error
+		if array[i], err = element.fill(v, input); err != nil {
+			return nil, err
+		}
+	}
+	return array, nil
+}
+
+// compileTemplate compiles a payload template and reports what is wrong with it as problems.
+func compileTemplate(at location, value any) template {
+	switch value := value.(type) {
+	case *object:
+		return compileObject(at, value)
+	case []any:
+		array := make(arrayTemplate, len(value))
+		constants := true
+		for i, element := range value {
+			array[i] = compileTemplate(at.element(strconv.Itoa(i)), element)
+			constants = constants && isConstant(array[i])
+		}
+		if !constants {
+			return array
+		}
+	}
+	return constant{toValue(value)}
+}
+
+func compileObject(at location, object *object) template {
+	members := make(objectTemplate, 0, len(object.names))
+	seen := map[string]bool{}
+	constants := true
+	for _, name := range object.names {
+		member := memberTemplate{name: name}
+		if stripped, ok := strings.CutSuffix(name, ".$"); ok {
+			member.name = stripped
+			member.value = compileSlot(at.member(name), name, object.members[name])
+		} else {
+			member.value = compileTemplate(at.member(name), object.members[name])
+		}
+		if seen[member.name] {
+			at.member(name).problem("there is already a %q beside it; keep one of the two", member.name)
+		}
+		seen[member.name] = true
+		constants = constants && isConstant(member.value)
+		members = append(members, member)
+	}
+	if constants {
+		return constant{toValue(object)}
+	}
+	return members
+}
+
+func compileSlot(at location, name string, value any) template {
+	text, ok := value.(string)
+	if !ok {
+		at.problem("a name that ends in .$ needs a path; remove the .$ to pass the value itself")
+		return slot{}
+	}
+	p, err := parsePath(text)
+	if err != nil {
+		at.problem("%v", err)
+	}
+	return slot{field: name, path: p}
+}
+
+func isConstant(t template) bool {
+	_, ok := t.(constant)
+	return ok
+}
