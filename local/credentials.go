@@ -46,6 +46,6 @@ func authorize() func(*http.Request, []byte) error {
 		case sigv4.Expired, sigv4.ExpiredToken:
 			response = gateway.ExpiredToken
 		}
-		return &gateway.Refusal{Type: response, Message: refusal.Message}
+		return &gateway.Error{Type: response, Message: refusal.Message}
 	}
 }

@@ -24,8 +24,8 @@ type API struct {
 
 type route struct{ method, path string }
 
-// New loads an OpenAPI 3.0 document (YAML or JSON) with API Gateway's extensions. What the package does not support it
-// refuses here, with the operation and the field.
+// New loads an OpenAPI 3.0 document (YAML or JSON) with API Gateway's extensions. It rejects what the package does not
+// support, naming the operation and the field.
 func New(document []byte, config Config) (*API, error) {
 	config = config.withDefaults()
 	doc, err := readDocument(document)
@@ -54,7 +54,7 @@ func New(document []byte, config Config) (*API, error) {
 	return api, nil
 }
 
-// response is an answer before it is written.
+// response is an HTTP response that is not written yet.
 type response struct {
 	status  int
 	headers http.Header
@@ -62,76 +62,76 @@ type response struct {
 }
 
 func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	ex := a.begin(r)
-	answer, err := a.serve(w, ex)
+	req := a.begin(r)
+	resp, err := a.serve(w, req)
 	if err != nil {
-		answer = a.refuse(ex, err)
+		resp = a.reject(req, err)
 	}
-	a.write(w, ex, answer)
-	a.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "call",
-		slog.String("requestId", ex.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
-		slog.Int("status", answer.status), slog.Duration("took", a.config.Now().Sub(ex.started)))
+	a.write(w, req, resp)
+	a.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+		slog.String("requestId", req.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		slog.Int("status", resp.status), slog.Duration("took", a.config.Now().Sub(req.started)))
 }
 
-// serve takes a call through the stations of API Gateway, in its order.
-func (a *API) serve(w http.ResponseWriter, ex *exchange) (response, error) {
-	r := ex.request
+// serve takes a request through the checks of API Gateway, in its order, to the integration.
+func (a *API) serve(w http.ResponseWriter, req *request) (response, error) {
+	r := req.http
 	op, found := a.routes[route{r.Method, r.URL.EscapedPath()}]
 	if !found {
-		return response{}, &Refusal{Type: MissingAuthenticationToken}
+		return response{}, &Error{Type: MissingAuthenticationToken}
 	}
-	ex.operation = op
-	if err := ex.readBody(w); err != nil {
+	req.operation = op
+	if err := req.readBody(w); err != nil {
 		return response{}, err
 	}
 	if op.signed {
-		if err := a.config.Authorize(r, ex.body); err != nil {
+		if err := a.config.Authorize(r, req.body); err != nil {
 			return response{}, err
 		}
 	}
-	if err := ex.parseQuery(); err != nil {
+	if err := req.parseQuery(); err != nil {
 		return response{}, err
 	}
-	if err := op.validate(ex); err != nil {
+	if err := op.validate(req); err != nil {
 		return response{}, err
 	}
 	// A client that goes away does not stop what it has started.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), op.timeout)
 	defer cancel()
-	answer, err := op.integration.serve(ctx, ex)
+	resp, err := op.integration.serve(ctx, req)
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return response{}, &Refusal{Type: IntegrationTimeout, cause: err}
+		return response{}, &Error{Type: IntegrationTimeout, cause: err}
 	}
-	return answer, err
+	return resp, err
 }
 
-func (ex *exchange) readBody(w http.ResponseWriter) error {
-	if ex.request.ContentLength > MaxBody {
-		return &Refusal{Type: RequestTooLarge}
+func (req *request) readBody(w http.ResponseWriter) error {
+	if req.http.ContentLength > MaxBody {
+		return &Error{Type: RequestTooLarge}
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, ex.request.Body, MaxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.http.Body, MaxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return &Refusal{Type: RequestTooLarge}
+		return &Error{Type: RequestTooLarge}
 	case err != nil:
-		return &Refusal{Type: Default4XX, Message: "The request body could not be read", cause: err}
+		return &Error{Type: Default4XX, Message: "The request body could not be read", cause: err}
 	}
-	ex.body = body
+	req.body = body
 	return nil
 }
 
-func (a *API) write(w http.ResponseWriter, ex *exchange, answer response) {
+func (a *API) write(w http.ResponseWriter, req *request, resp response) {
 	h := w.Header()
-	maps.Copy(h, answer.headers)
-	h.Set("X-Amzn-Requestid", ex.id)
-	if answer.status == http.StatusNoContent || answer.status == http.StatusNotModified {
-		w.WriteHeader(answer.status)
+	maps.Copy(h, resp.headers)
+	h.Set("X-Amzn-Requestid", req.id)
+	if resp.status == http.StatusNoContent || resp.status == http.StatusNotModified {
+		w.WriteHeader(resp.status)
 		return
 	}
-	h.Set("Content-Length", strconv.Itoa(len(answer.body)))
-	w.WriteHeader(answer.status)
-	if _, err := w.Write(answer.body); err != nil {
-		a.config.Log.Debug("the client went away", "requestId", ex.id, "error", err)
+	h.Set("Content-Length", strconv.Itoa(len(resp.body)))
+	w.WriteHeader(resp.status)
+	if _, err := w.Write(resp.body); err != nil {
+		a.config.Log.Debug("the client went away", "requestId", req.id, "error", err)
 	}
 }

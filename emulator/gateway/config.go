@@ -10,29 +10,29 @@ import (
 	"github.com/google/uuid"
 )
 
-// Config is what stands around the API: its back ends, and the names that AWS would give it.
+// Config holds the API's back ends, and the names that AWS would give it.
 type Config struct {
 	// Services are the AWS services that integrations of type aws call, by the name in their URI: "states" in
 	// arn:aws:apigateway:ap-southeast-2:states:action/StartExecution.
 	Services map[string]Service
 	// Lambda invokes the functions of integrations of type aws_proxy.
 	Lambda Lambda
-	// Authorize checks the signature of a call of an operation whose x-amazon-apigateway-auth is AWS_IAM. It returns nil to
-	// let the call pass, a [*Refusal] to refuse it, or another error when it could not tell (500).
+	// Authorize checks the signature of a request to an operation whose x-amazon-apigateway-auth is AWS_IAM. It returns nil
+	// to accept the request, an [*Error] to reject it, or another error when it could not decide (500).
 	Authorize func(r *http.Request, body []byte) error
 
 	Stage     string // $context.stage; "local" if empty
 	APIID     string // $context.apiId; "local" if empty
 	AccountID string // $context.accountId; "000000000000" if empty
 
-	RequestID func() string    // makes request ids, UUIDs; random ones if nil
+	RequestID func() string    // returns a new request id, a UUID; a random one if nil
 	Now       func() time.Time // the clock; time.Now if nil
-	Log       *slog.Logger     // one line per call, and why a call failed; nothing if nil
+	Log       *slog.Logger     // one line per request, and why one failed; nothing if nil
 }
 
-// A Service makes one call of an AWS service's JSON protocol: action is "StartExecution", body the request's, and status
-// and response what came back, errors of the service (400 with a __type) included. err is for a service that could not be
-// reached. It returns when ctx ends.
+// A Service sends one request in an AWS service's JSON protocol: action is "StartExecution", body the request's, status and
+// response the service's, its errors (400 with a __type) included. err is for a service that could not be reached. It
+// returns when ctx ends.
 type Service func(ctx context.Context, action string, body []byte) (status int, response []byte, err error)
 
 // A Lambda invokes a function and waits for what it returns. functionError is the header X-Amz-Function-Error: empty

@@ -1,16 +1,16 @@
 // Package gateway serves an API Gateway REST API from its OpenAPI 3.0 document: routes, validation, integrations, mapping
-// templates and refusals are the document's, so that what is tested on one machine is what is deployed.
+// templates and gateway responses are the document's, so that what is tested on one machine is what is deployed.
 //
-// [New] loads a document and returns an [*API], an http.Handler. What the package does not support it refuses there,
-// with the operation and the field; nothing is guessed at while serving.
+// [New] loads a document and returns an [*API], an http.Handler. It rejects what the package does not support,
+// naming the operation and the field; nothing is guessed at while serving.
 //
 // Facts about API Gateway are from its developer guide (AGD, the page's name given) and from LocalStack's gateway (LS),
 // which is tested against recordings of AWS.
 //
-// # A call
+// # A request
 //
 //  1. The request id is the client's X-Amzn-RequestId where that is a UUID, else a new one (AGD set-up-logging). Every
-//     answer carries it.
+//     response carries it.
 //  2. Path and method are found exactly as they were sent: a trailing slash, another case or a percent-encoded letter makes
 //     another path. What is not found is MISSING_AUTHENTICATION_TOKEN, 403. The API stands at the root; no stage's name goes
 //     before the paths, as behind a custom domain name.
@@ -31,23 +31,23 @@
 //	x-amazon-apigateway-auth                  in operations: type AWS_IAM or NONE
 //	x-amazon-apigateway-integration           in operations: see below
 //
-// Refused are every other x-amazon-apigateway-* extension and place, placeholders ${…} that were not filled in, OpenAPI
-// 3.1, servers, security, callbacks, path parameters, parameters of a path, parameters in cookies, and request bodies
-// without a schema or for a range of media types.
+// Rejected are every other x-amazon-apigateway-* extension and location, placeholders ${…} that were not filled in, OpenAPI
+// 3.1, servers, security, callbacks, path parameters, parameters of a path, parameters in cookies,
+// references to responses, and request bodies without a schema or for a range of media types.
 //
 // # Integrations
 //
 // Their fields are type, httpMethod, uri, credentials, timeoutInMillis, passthroughBehavior, requestTemplates and
-// responses; others are refused.
+// responses; others are rejected.
 //
 // aws calls an action of a service in [Config].Services: arn:aws:apigateway:REGION:SERVICE:action/ACTION, POST, with
 // credentials. The request template is chosen by the body's media type; without a match the body passes as it is
 // (when_no_match, the default; when_no_templates where there is none at all) or is UNSUPPORTED_MEDIA_TYPE, 415 (never). The
 // keys of responses are regular expressions that the back end's whole status must match, or default. Two that match the
-// same status are refused, and so are two with one statusCode, a statusCode that the operation does not declare, and a
+// same status are rejected, and so are two with one statusCode, a statusCode that the operation does not declare, and a
 // header that its response does not declare. Headers take fixed values only: "'*'". A response template is for
 // application/json; where there is none the body is passed on, and one that renders only white space gives no body. Where
-// nothing matches and there is no default, the answer is API_CONFIGURATION_ERROR, 500, as it is when a template fails.
+// nothing matches and there is no default, the response is API_CONFIGURATION_ERROR, 500, as it is when a template fails.
 //
 // aws_proxy invokes a function with [Config].Lambda: arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations.
 // It gets an events.APIGatewayProxyRequest. What it returns may have the fields statusCode (200 unless given), headers,
@@ -60,14 +60,14 @@
 //
 // # Gateway responses
 //
-// A refusal is answered by the gateway response of its type; without one by DEFAULT_4XX or DEFAULT_5XX, keeping its own
+// An [*Error] is sent as the gateway response of its type; without one as DEFAULT_4XX or DEFAULT_5XX, keeping its own
 // status unless the default has one; without those by {"message": …} as API Gateway words it. The templates are JSON with
 // $context variables in them, and no VTL. What is substituted within a JSON string is escaped; messageString comes with its
 // quotes and stands outside of one.
 //
 // # Bodies
 //
-// Schemas are validated by kin-openapi, whose reading of OpenAPI 3.0 is draft 4 for the keywords that pass loading. Refused
+// Schemas are validated by kin-openapi, whose reading of OpenAPI 3.0 is draft 4 for the keywords that pass loading. Rejected
 // are nullable, discriminator, readOnly, writeOnly, format, default and the exclusive bounds, which API Gateway ignores, or
 // about which AWS's documentation is silent (AGD api-gateway-known-issues). Patterns mean what they mean in ECMA-262. Numbers keep
 // their text. Of two members with one name the last counts, in validation and in templates alike.

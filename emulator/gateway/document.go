@@ -29,7 +29,7 @@ var (
 	}
 )
 
-// readDocument parses a document and refuses what would make no sense anywhere in it.
+// readDocument parses a document and rejects what is not supported anywhere in it.
 func readDocument(document []byte) (*openapi3.T, error) {
 	if before, _, found := bytes.Cut(document, []byte("${")); found {
 		line := bytes.Count(before, []byte("\n")) + 1
@@ -57,7 +57,7 @@ func readDocument(document []byte) (*openapi3.T, error) {
 	return doc, checkExtensions(doc)
 }
 
-// checkExtensions refuses API Gateway's extensions where they are unknown or stand in the wrong place.
+// checkExtensions rejects API Gateway's extensions that are unknown or in the wrong location.
 func checkExtensions(doc *openapi3.T) error {
 	text, err := doc.MarshalJSON()
 	if err != nil {
@@ -92,15 +92,15 @@ func walkExtensions(tree any, path []string) error {
 					return err
 				}
 			} else if !slices.Contains(allowed, key) {
-				return fmt.Errorf("%s is not supported %s", key, place(path))
+				return fmt.Errorf("%s is not supported %s", key, location(path))
 			}
 		}
 	}
 	return nil
 }
 
-// place words where in the document something stands.
-func place(path []string) string {
+// location describes where in the document something is.
+func location(path []string) string {
 	if len(path) == 0 {
 		return "at the root of the document"
 	}
@@ -110,7 +110,8 @@ func place(path []string) string {
 	return "in " + strings.Join(path, " ")
 }
 
-// decodeExtension reads an extension into target, and refuses fields that target has not. An absent one is left alone.
+// decodeExtension reads an extension into target, and rejects fields that target does not have. An absent extension leaves
+// target as it is.
 func decodeExtension(extensions map[string]any, name string, target any) error {
 	value, found := extensions[name]
 	if !found {
@@ -128,7 +129,7 @@ func decodeExtension(extensions map[string]any, name string, target any) error {
 	return nil
 }
 
-// onlyJSON is the template for application/json, the only type that responses have here; "" where there is none.
+// onlyJSON returns the template for application/json, the only type that responses have here; "" if there is none.
 func onlyJSON(templates map[string]string) (string, error) {
 	for _, mediaType := range slices.Sorted(maps.Keys(templates)) {
 		if mediaType != "application/json" {
@@ -136,7 +137,7 @@ func onlyJSON(templates map[string]string) (string, error) {
 		}
 		// API Gateway keeps an empty template as none at all.
 		if templates[mediaType] == "" {
-			return "", errors.New("responseTemplates: application/json is empty, which API Gateway takes for no template and passes the body on; " +
+			return "", errors.New("responseTemplates: application/json is empty, which API Gateway treats as no template, passing the body on; " +
 				"leave it out, or write one that renders nothing")
 		}
 	}

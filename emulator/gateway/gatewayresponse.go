@@ -11,8 +11,8 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// gatewayResponses holds, for every type, what answers it: its own definition in the document, else DEFAULT_4XX's or
-// DEFAULT_5XX's, else API Gateway's.
+// gatewayResponses holds a gateway response for every type: the document's own, else its DEFAULT_4XX or DEFAULT_5XX, else
+// API Gateway's.
 type gatewayResponses map[ResponseType]*gatewayResponse
 
 type gatewayResponse struct {
@@ -40,7 +40,7 @@ func loadGatewayResponses(doc *openapi3.T) (gatewayResponses, error) {
 	defined := gatewayResponses{}
 	for _, kind := range slices.Sorted(maps.Keys(sources)) {
 		if _, known := responseTypes[kind]; !known {
-			return nil, fmt.Errorf("%s: %s is no type of gateway response", field, kind)
+			return nil, fmt.Errorf("%s: %s is not a type of gateway response", field, kind)
 		}
 		loaded, err := loadGatewayResponse(kind, sources[kind])
 		if err != nil {
@@ -96,16 +96,16 @@ func loadGatewayResponse(kind ResponseType, source gatewayResponseSource) (*gate
 	return loaded, nil
 }
 
-func (g *gatewayResponse) render(ex *exchange, refusal *Refusal) response {
+func (g *gatewayResponse) render(req *request, e *Error) response {
 	status, message := responseTypes[g.kind].status, responseTypes[g.kind].message
-	if refusal.status != 0 {
-		status = refusal.status
+	if e.status != 0 {
+		status = e.status
 	}
 	if g.status != 0 {
 		status = g.status
 	}
-	if refusal.Message != "" {
-		message = refusal.Message
+	if e.Message != "" {
+		message = e.Message
 	}
 	headers := g.headers.Clone()
 	if headers == nil {
@@ -123,9 +123,9 @@ func (g *gatewayResponse) render(ex *exchange, refusal *Refusal) response {
 		case "error.responseType":
 			return string(g.kind)
 		case "error.validationErrorString":
-			return refusal.violations
+			return e.violations
 		}
-		switch v := ex.Context(name).(type) {
+		switch v := req.Context(name).(type) {
 		case json.Number:
 			return v.String()
 		default:
@@ -138,7 +138,7 @@ func (g *gatewayResponse) render(ex *exchange, refusal *Refusal) response {
 func parseStatus(text string) (int, error) {
 	status, err := strconv.Atoi(text)
 	if err != nil || status < 200 || status > 599 {
-		return 0, fmt.Errorf("statusCode %q is no status from 200 to 599", text)
+		return 0, fmt.Errorf("statusCode %q is not a status from 200 to 599", text)
 	}
 	return status, nil
 }

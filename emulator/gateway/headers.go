@@ -23,7 +23,7 @@ func staticHeaders(parameters map[string]string, prefix string) (http.Header, er
 		}
 		value = value[1 : len(value)-1]
 		if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r >= 0x7f || r == '\'' }) {
-			return nil, fmt.Errorf("responseParameters: %s: %q is no value of a header", target, value)
+			return nil, fmt.Errorf("responseParameters: %s: %q is not a valid header value", target, value)
 		}
 		headers.Set(name, value)
 	}

@@ -11,12 +11,12 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// An integration answers the calls of one operation that were let through.
+// An integration serves the requests of one operation that passed its checks.
 type integration interface {
-	serve(ctx context.Context, ex *exchange) (response, error)
+	serve(ctx context.Context, req *request) (response, error)
 }
 
-// integrationSource is x-amazon-apigateway-integration as the document writes it. Its other fields are refused.
+// integrationSource is x-amazon-apigateway-integration as the document writes it. Its other fields are rejected.
 type integrationSource struct {
 	Type                string                    `json:"type"`
 	HTTPMethod          string                    `json:"httpMethod"`
@@ -82,8 +82,8 @@ var (
 	lambdaURI = regexp.MustCompile(`^arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/(arn:aws[a-z-]*:lambda:[^/\s]+)/invocations$`)
 )
 
-// aws calls an action of a service, and shapes what it sends and what comes back with templates.
-type aws struct {
+// awsIntegration calls an action of a service, and shapes the request and the response with templates.
+type awsIntegration struct {
 	service   Service
 	action    string
 	request   requestTemplates
@@ -102,7 +102,7 @@ func (l loader) loadAWS(op *openapi3.Operation, source integrationSource) (integ
 	case source.Credentials == "":
 		return nil, errors.New("credentials is missing: without a role API Gateway cannot call a service")
 	}
-	a := &aws{service: l.config.Services[m[1]], action: m[2]}
+	a := &awsIntegration{service: l.config.Services[m[1]], action: m[2]}
 	var err error
 	if a.request, err = loadRequestTemplates(source); err != nil {
 		return nil, err
@@ -111,20 +111,20 @@ func (l loader) loadAWS(op *openapi3.Operation, source integrationSource) (integ
 	return a, err
 }
 
-func (a *aws) serve(ctx context.Context, ex *exchange) (response, error) {
-	body, err := a.request.render(ex)
+func (a *awsIntegration) serve(ctx context.Context, req *request) (response, error) {
+	body, err := a.request.render(req)
 	if err != nil {
 		return response{}, err
 	}
-	status, answer, err := a.service(ctx, a.action, body)
+	status, result, err := a.service(ctx, a.action, body)
 	if err != nil {
-		return response{}, &Refusal{Type: IntegrationFailure, cause: err}
+		return response{}, &Error{Type: IntegrationFailure, cause: err}
 	}
-	return a.responses.render(ex, status, answer)
+	return a.responses.render(req, status, result)
 }
 
-// mock calls nobody: its request template says which status came back.
-type mock struct {
+// mockIntegration calls no back end: its request template says which status to respond with.
+type mockIntegration struct {
 	request   requestTemplates
 	responses responseMappings
 }
@@ -133,7 +133,7 @@ func (l loader) loadMock(op *openapi3.Operation, source integrationSource) (inte
 	if source.URI != "" || source.Credentials != "" {
 		return nil, errors.New("uri and credentials have no meaning for type mock")
 	}
-	mk := &mock{}
+	mk := &mockIntegration{}
 	var err error
 	if mk.request, err = loadRequestTemplates(source); err != nil {
 		return nil, err
@@ -142,16 +142,16 @@ func (l loader) loadMock(op *openapi3.Operation, source integrationSource) (inte
 	return mk, err
 }
 
-func (mk *mock) serve(_ context.Context, ex *exchange) (response, error) {
-	body, err := mk.request.render(ex)
+func (mk *mockIntegration) serve(_ context.Context, req *request) (response, error) {
+	body, err := mk.request.render(req)
 	if err != nil {
 		return response{}, err
 	}
 	status, err := mockStatus(body)
 	if err != nil {
-		return response{}, &Refusal{Type: APIConfigurationError, cause: err}
+		return response{}, &Error{Type: APIConfigurationError, cause: err}
 	}
-	return mk.responses.render(ex, status, nil)
+	return mk.responses.render(req, status, nil)
 }
 
 // mockStatus reads the {"statusCode": 200} that a mock's request template renders.

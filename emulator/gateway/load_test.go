@@ -24,6 +24,7 @@ paths:
         "200": {description: good, headers: {A: {schema: {type: string}}}}
         "400": {description: bad}
       x-amazon-apigateway-integration: {INTEGRATION}
+components: {responses: {R: {description: shared}}}
 `
 
 // MustSmall is a document of one operation, POST /x, with an integration of the fields given.
@@ -32,7 +33,7 @@ func MustSmall(tb testing.TB, integration string) []byte {
 	return []byte(strings.Replace(small, "INTEGRATION", integration, 1))
 }
 
-func TestNewRefusesIntegrations(t *testing.T) {
+func TestNew_rejectsIntegrations(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, integration, says string }{
 		{"of another type", `type: http`, `type "http"`},
@@ -50,7 +51,7 @@ func TestNewRefusesIntegrations(t *testing.T) {
 		{"with an empty request template", awsFields + `, requestTemplates: {application/json: ""}`, "empty"},
 		{"with other template syntax", awsFields + `, requestTemplates: {application/json: "\n #foreach($x in $y)#end"}`, "requestTemplates: application/json: mapping template, line 2, column 2"},
 		{"that override the status of a request", awsFields + `, requestTemplates: {application/json: "#set($context.responseOverride.status = 200)"}`, "integration response"},
-		{"with a status code of no number", awsFields + `, responses: {default: {statusCode: "2xx"}}`, `statusCode "2xx"`},
+		{"with a status code that is not a number", awsFields + `, responses: {default: {statusCode: "2xx"}}`, `statusCode "2xx"`},
 		{"with a status code that is not declared", awsFields + `, responses: {default: {statusCode: "404"}}`, "statusCode 404 is not among"},
 		{"with a status code twice", awsFields + `, responses: {default: {statusCode: "200"}, "201": {statusCode: "200"}}`, "already"},
 		{"with responses that overlap", awsFields + `, responses: {'4\d{2}': {statusCode: "200"}, "404": {statusCode: "400"}}`, "matches 404"},
@@ -58,8 +59,8 @@ func TestNewRefusesIntegrations(t *testing.T) {
 		{"with an expression that Java reads otherwise", awsFields + `, responses: {"4..": {statusCode: "200"}}`, "4.."},
 		{"with a header that is not declared", awsFields + `, responses: {default: {statusCode: "400", responseParameters: {method.response.header.A: "'1'"}}}`, "header A is not declared"},
 		{"with a header that is mapped", awsFields + `, responses: {default: {statusCode: "200", responseParameters: {method.response.header.A: integration.response.header.B}}}`, "fixed value"},
-		{"with a header of two lines", awsFields + `, responses: {default: {statusCode: "200", responseParameters: {method.response.header.A: "'1\n2'"}}}`, "no value of a header"},
-		{"with a parameter that is no header", awsFields + `, responses: {default: {statusCode: "200", responseParameters: {method.response.body: "'1'"}}}`, "method.response.body"},
+		{"with a header of two lines", awsFields + `, responses: {default: {statusCode: "200", responseParameters: {method.response.header.A: "'1\n2'"}}}`, "not a valid header value"},
+		{"with a parameter that is not a header", awsFields + `, responses: {default: {statusCode: "200", responseParameters: {method.response.body: "'1'"}}}`, "method.response.body"},
 		{"with another response type", awsFields + `, responses: {default: {statusCode: "200", responseTemplates: {text/plain: a}}}`, "text/plain"},
 		{"with an empty response template", awsFields + `, responses: {default: {statusCode: "200", responseTemplates: {application/json: ""}}}`, "empty"},
 		{"with a response template of other syntax", awsFields + `, responses: {default: {statusCode: "200", responseTemplates: {application/json: "$context.foo"}}}`, "$context.foo"},
@@ -79,19 +80,19 @@ func TestNewRefusesIntegrations(t *testing.T) {
 	}
 }
 
-func TestNewRefusesDocuments(t *testing.T) {
+func TestNew_rejectsDocuments(t *testing.T) {
 	t.Parallel()
 	body := func(schema string) string {
 		return "\n      requestBody: {content: {application/json: {schema: " + schema + "}}}\n      responses:"
 	}
 	for _, tt := range []struct{ name, old, new, says string }{
-		{"that are no YAML", "openapi:", "\t:", "reading the OpenAPI document"},
+		{"that are not YAML", "openapi:", "\t:", "reading the OpenAPI document"},
 		{"of another version", "3.0.1", "3.1.0", "3.1.0"},
 		{"that OpenAPI does not allow", "info:", "inof:", "not valid"},
 		{"with a placeholder left", "title: small", "title: ${Title}", "line 3"},
 		{"without paths", "paths:", "paths: {}\nx-paths:", "no paths"},
 		{"with servers", "paths:", "servers: [{url: /dev}]\npaths:", "servers"},
-		{"with security for all", "paths:", "components: {securitySchemes: {k: {type: apiKey, name: k, in: header}}}\nsecurity: [{k: []}]\npaths:", "security"},
+		{"with security for all", "components: {", "security: [{k: []}]\ncomponents: {securitySchemes: {k: {type: apiKey, name: k, in: header}}, ", "security"},
 		{"with an unknown extension", "paths:", "x-amazon-apigateway-policy: {}\npaths:", "x-amazon-apigateway-policy is not supported at the root"},
 		{"with binary media types", "paths:", "x-amazon-apigateway-binary-media-types: ['*/*']\npaths:", "binary-media-types"},
 		{"with an extension of an operation elsewhere", "    post:", "    x-amazon-apigateway-auth: {type: NONE}\n    post:", "x-amazon-apigateway-auth is not supported in paths /x"},
@@ -105,6 +106,7 @@ func TestNewRefusesDocuments(t *testing.T) {
 		{"with an unknown validator", "      responses:", "      x-amazon-apigateway-request-validator: full\n      responses:", `"full" is not defined`},
 		{"with an unknown validator for all", "paths:", "x-amazon-apigateway-request-validator: full\npaths:", `"full" is not defined`},
 		{"with an unknown field of a validator", "paths:", "x-amazon-apigateway-request-validators: {full: {validateAll: true}}\npaths:", "validateAll"},
+		{"with a reference to a response", "    post:\n      responses:\n        \"200\": {description: good, headers: {A: {schema: {type: string}}}}", "    post:\n      responses:\n        \"200\": {$ref: '#/components/responses/R'}", "$ref"},
 		{"without an integration", "      x-amazon-apigateway-integration: {INTEGRATION}", "", "it is missing"},
 		{"with a nullable body", "\n      responses:", body("{type: object, nullable: true}"), "nullable"},
 		{"with a format, deep in a body", "\n      responses:", body("{type: object, properties: {a: {type: array, items: {type: string, format: date-time}}}}"), "schema.a items: format"},
@@ -122,12 +124,12 @@ func TestNewRefusesDocuments(t *testing.T) {
 	}
 }
 
-func TestNewRefusesGatewayResponses(t *testing.T) {
+func TestNew_rejectsGatewayResponses(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, response, says string }{
 		{"of an unknown type", `BAD_MOOD: {}`, "BAD_MOOD"},
 		{"with an unknown field", `DEFAULT_4XX: {foo: 1}`, "foo"},
-		{"with a status that is none", `DEFAULT_4XX: {statusCode: "4xx"}`, "statusCode"},
+		{"with an invalid status", `DEFAULT_4XX: {statusCode: "4xx"}`, "statusCode"},
 		{"with a header that is mapped", `DEFAULT_4XX: {responseParameters: {gatewayresponse.header.A: method.request.header.B}}`, "fixed value"},
 		{"for another media type", `DEFAULT_4XX: {responseTemplates: {text/html: a}}`, "text/html"},
 		{"that are not JSON", `DEFAULT_4XX: {responseTemplates: {application/json: '{'}}`, "not JSON"},
@@ -148,7 +150,7 @@ func TestNewRefusesGatewayResponses(t *testing.T) {
 	}
 }
 
-func TestGatewayResponsesFallBack(t *testing.T) {
+func TestGatewayResponses_fallBack(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, responses string
@@ -174,7 +176,7 @@ func TestGatewayResponsesFallBack(t *testing.T) {
 	}
 }
 
-func TestIntegrationsOfSmallDocuments(t *testing.T) {
+func TestIntegration(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, integration, contentType string
@@ -183,7 +185,7 @@ func TestIntegrationsOfSmallDocuments(t *testing.T) {
 	}{
 		{"pass a body on without templates", awsFields + `, responses: {default: {statusCode: "200"}}`, "text/plain", 200, "answer", "question"},
 		{"pass a body of another type on", awsFields + `, requestTemplates: {application/json: t}, responses: {default: {statusCode: "200"}}`, "text/plain", 200, "answer", "question"},
-		{"refuse a body of another type if there is a template", awsFields + `, passthroughBehavior: when_no_templates, requestTemplates: {application/json: t}, responses: {default: {statusCode: "200"}}`, "text/plain", 415, `{"message":"Unsupported Media Type"}`, ""},
+		{"reject a body of another type if there is a template", awsFields + `, passthroughBehavior: when_no_templates, requestTemplates: {application/json: t}, responses: {default: {statusCode: "200"}}`, "text/plain", 415, `{"message":"Unsupported Media Type"}`, ""},
 		{"choose the template by type", awsFields + `, requestTemplates: {application/json: t, text/plain: u}, responses: {default: {statusCode: "200"}}`, "Text/Plain; a=b", 200, "answer", "u"},
 		{"choose the response by the whole status", awsFields + `, responses: {"20|200": {statusCode: "400"}, default: {statusCode: "200"}}`, "", 400, "answer", "question"},
 		{"fail without a response that matches", awsFields + `, responses: {"5\\d{2}": {statusCode: "400"}}`, "", 500, `{"message":"Internal server error"}`, "question"},

@@ -11,7 +11,7 @@ import (
 	"skip-the-line/emulator/gateway"
 )
 
-func TestTheLogSaysWhatTheClientIsNotTold(t *testing.T) {
+func TestLog_saysWhyARequestFailed(t *testing.T) {
 	t.Parallel()
 	b := &backend{err: errUnreachable}
 	config := b.config()

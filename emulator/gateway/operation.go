@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +44,12 @@ func (l loader) loadOperation(method, path string, item *openapi3.PathItem, op *
 	case len(op.Callbacks) > 0:
 		return nil, at(errors.New("callbacks is not supported"))
 	}
+	for _, status := range slices.Sorted(maps.Keys(op.Responses.Map())) {
+		// AGD, api-gateway-known-issues: a reference to a response is not supported.
+		if op.Responses.Value(status).Ref != "" {
+			return nil, at(fmt.Errorf("responses: %s: API Gateway does not resolve $ref to a response; write it in place", status))
+		}
+	}
 	o := &operation{path: path, name: op.OperationID, resourceID: resourceID(path)}
 	var err error
 	if o.signed, err = l.loadAuth(op); err != nil {
@@ -56,12 +64,12 @@ func (l loader) loadOperation(method, path string, item *openapi3.PathItem, op *
 	return o, nil
 }
 
-func (o *operation) validate(ex *exchange) error {
-	ex.payload = &payload{text: ex.body}
-	return o.checks.validate(ex)
+func (o *operation) validate(req *request) error {
+	req.payload = &payload{text: req.body}
+	return o.checks.validate(req)
 }
 
-// loadAuth reports whether calls of the operation must be signed.
+// loadAuth reports whether requests to the operation must be signed.
 func (l loader) loadAuth(op *openapi3.Operation) (bool, error) {
 	const field = "x-amazon-apigateway-auth"
 	auth := struct {
@@ -82,7 +90,7 @@ func (l loader) loadAuth(op *openapi3.Operation) (bool, error) {
 	return false, fmt.Errorf("%s: type %q is not supported, only AWS_IAM and NONE", field, auth.Type)
 }
 
-// resourceID makes an id up that stays the same for a path, as API Gateway's does.
+// resourceID returns an id that is always the same for a path, as API Gateway's is.
 func resourceID(path string) string {
 	h := fnv.New32a()
 	h.Write([]byte(path))

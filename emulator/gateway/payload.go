@@ -45,9 +45,9 @@ func parseJSON(text []byte) (any, error) {
 	return value, nil
 }
 
-// input is what a template sees as $input and $context: a payload, and the call it belongs to.
+// input is what a template sees as $input and $context: a payload, and the request it belongs to.
 type input struct {
-	*exchange
+	*request
 	payload *payload
 }
 

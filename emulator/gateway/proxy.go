@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -15,9 +16,9 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-// proxy hands the call to a Lambda function as it is, and answers what the function answers (AGD,
+// proxyIntegration passes the request to a Lambda function, and responds with what the function returns (AGD,
 // set-up-lambda-proxy-integrations).
-type proxy struct {
+type proxyIntegration struct {
 	lambda Lambda
 	arn    string
 }
@@ -35,63 +36,63 @@ func (l loader) loadProxy(source integrationSource) (integration, error) {
 	case source.RequestTemplates != nil, source.Responses != nil, source.PassthroughBehavior != "":
 		return nil, fmt.Errorf("requestTemplates, responses and passthroughBehavior have no meaning for type aws_proxy")
 	}
-	return &proxy{l.config.Lambda, m[1]}, nil
+	return &proxyIntegration{l.config.Lambda, m[1]}, nil
 }
 
-func (p *proxy) serve(ctx context.Context, ex *exchange) (response, error) {
-	event, err := json.Marshal(ex.event())
+func (p *proxyIntegration) serve(ctx context.Context, req *request) (response, error) {
+	event, err := json.Marshal(req.event())
 	if err != nil {
 		return response{}, err
 	}
 	// A function that fails, or cannot be invoked, is a 502, as LocalStack's gateway has it.
 	result, functionError, err := p.lambda(ctx, p.arn, event)
 	if err != nil {
-		return response{}, &Refusal{Type: IntegrationFailure, Message: "Internal server error", status: http.StatusBadGateway, cause: err}
+		return response{}, &Error{Type: IntegrationFailure, Message: "Internal server error", status: http.StatusBadGateway, cause: err}
 	}
 	if functionError != "" {
 		return response{}, badGateway(fmt.Errorf("the function failed (%s): %.500s", functionError, result))
 	}
-	answer, err := readProxyResponse(result)
+	resp, err := readProxyResponse(result)
 	if err != nil {
 		return response{}, badGateway(fmt.Errorf("malformed Lambda proxy response: %w", err))
 	}
-	return answer, nil
+	return resp, nil
 }
 
-func badGateway(cause error) *Refusal {
-	return &Refusal{Type: Default5XX, status: http.StatusBadGateway, cause: cause}
+func badGateway(cause error) *Error {
+	return &Error{Type: Default5XX, status: http.StatusBadGateway, cause: cause}
 }
 
-// event is the call as a function gets it.
-func (ex *exchange) event() events.APIGatewayProxyRequest {
-	r, config := ex.request, ex.api.config
-	headers := ex.eventHeaders()
+// event returns the request as a function gets it.
+func (req *request) event() events.APIGatewayProxyRequest {
+	r, config := req.http, req.api.config
+	headers := req.eventHeaders()
 	prefix, _, _ := strings.Cut(r.Host, ".")
 	return events.APIGatewayProxyRequest{
-		Resource:                        ex.operation.path,
+		Resource:                        req.operation.path,
 		Path:                            r.URL.Path,
 		HTTPMethod:                      r.Method,
 		Headers:                         lastOfEach(headers),
 		MultiValueHeaders:               headers,
-		QueryStringParameters:           lastOfEach(ex.query),
-		MultiValueQueryStringParameters: ex.query,
-		Body:                            string(ex.body),
+		QueryStringParameters:           lastOfEach(req.query),
+		MultiValueQueryStringParameters: req.query,
+		Body:                            string(req.body),
 		RequestContext: events.APIGatewayProxyRequestContext{
 			AccountID:         config.AccountID,
-			ResourceID:        ex.operation.resourceID,
-			OperationName:     ex.operation.name,
+			ResourceID:        req.operation.resourceID,
+			OperationName:     req.operation.name,
 			Stage:             config.Stage,
 			DomainName:        r.Host,
 			DomainPrefix:      prefix,
-			RequestID:         ex.id,
+			RequestID:         req.id,
 			ExtendedRequestID: extendedRequestID(),
 			Protocol:          r.Proto,
-			Identity:          events.APIGatewayRequestIdentity{SourceIP: ex.sourceIP(), UserAgent: r.UserAgent()},
-			ResourcePath:      ex.operation.path,
+			Identity:          events.APIGatewayRequestIdentity{SourceIP: req.sourceIP(), UserAgent: r.UserAgent()},
+			ResourcePath:      req.operation.path,
 			Path:              r.URL.Path,
 			HTTPMethod:        r.Method,
-			RequestTime:       ex.requestTime(),
-			RequestTimeEpoch:  ex.started.UnixMilli(),
+			RequestTime:       req.requestTime(),
+			RequestTimeEpoch:  req.started.UnixMilli(),
 			APIID:             config.APIID,
 		},
 	}
@@ -99,12 +100,12 @@ func (ex *exchange) event() events.APIGatewayProxyRequest {
 
 // eventHeaders are the client's and those that API Gateway adds. Two are between the client and the gateway only, and do
 // not go on.
-func (ex *exchange) eventHeaders() http.Header {
-	headers := ex.request.Header.Clone()
+func (req *request) eventHeaders() http.Header {
+	headers := req.http.Header.Clone()
 	headers.Del("Connection")
 	headers.Del("Content-Length")
-	headers.Set("Host", ex.request.Host)
-	headers.Set("X-Forwarded-For", strings.Join(append(headers.Values("X-Forwarded-For"), ex.sourceIP()), ", "))
+	headers.Set("Host", req.http.Host)
+	headers.Set("X-Forwarded-For", strings.Join(append(headers.Values("X-Forwarded-For"), req.sourceIP()), ", "))
 	headers.Set("X-Forwarded-Proto", "http")
 	return headers
 }
@@ -146,23 +147,23 @@ func readProxyResponse(text []byte) (response, error) {
 		return response{}, err
 	}
 	if source == nil {
-		return response{}, fmt.Errorf("it is null")
+		return response{}, errors.New("it is null")
 	}
-	answer := response{status: http.StatusOK, headers: http.Header{"Content-Type": {"application/json"}}}
+	resp := response{status: http.StatusOK, headers: http.Header{"Content-Type": {"application/json"}}}
 	if source.StatusCode != nil {
 		var err error
-		if answer.status, err = parseStatus(fmt.Sprint(source.StatusCode)); err != nil {
+		if resp.status, err = parseStatus(fmt.Sprint(source.StatusCode)); err != nil {
 			return response{}, err
 		}
 	}
-	if err := source.mergeHeaders(answer.headers); err != nil {
+	if err := source.mergeHeaders(resp.headers); err != nil {
 		return response{}, err
 	}
 	// Without binary media types, which the document cannot have here, a body in base64 goes out as it is.
 	if source.Body != nil {
-		answer.body = []byte(*source.Body)
+		resp.body = []byte(*source.Body)
 	}
-	return answer, nil
+	return resp, nil
 }
 
 // mergeHeaders sets the headers of both kinds. A pair that is in both counts once.
@@ -188,7 +189,7 @@ func (source *proxyResponse) mergeHeaders(headers http.Header) error {
 	return nil
 }
 
-// hopHeaders are about the connection, which is the gateway's.
+// hopHeaders concern the connection, which the gateway manages.
 var hopHeaders = []string{"Connection", "Content-Length", "Keep-Alive", "Trailer", "Transfer-Encoding", "Upgrade"}
 
 func addHeader(headers http.Header, name string, value any) error {
@@ -198,7 +199,7 @@ func addHeader(headers http.Header, name string, value any) error {
 		return fmt.Errorf("the header %q is neither a string nor a boolean", name)
 	}
 	if !isToken(name) {
-		return fmt.Errorf("%q is no name of a header", name)
+		return fmt.Errorf("%q is not a valid header name", name)
 	}
 	if !slices.Contains(hopHeaders, textproto.CanonicalMIMEHeaderKey(name)) {
 		headers.Add(name, fmt.Sprint(value))

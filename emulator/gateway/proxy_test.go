@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/events"
 )
 
-func TestFunctionsGetTheCall(t *testing.T) {
+func TestProxy_passesTheRequestOn(t *testing.T) {
 	t.Parallel()
 	b := &backend{response: `{"statusCode": 200, "body": "{}"}`}
 	url := MustServe(t, MustDocument(t, "NONE"), b.config())
@@ -52,7 +52,7 @@ func TestFunctionsGetTheCall(t *testing.T) {
 	}
 }
 
-func TestFunctionsWithoutAQueryStringGetNull(t *testing.T) {
+func TestProxy_passesNullWithoutAQueryString(t *testing.T) {
 	t.Parallel()
 	b := &backend{response: `{}`}
 	url := MustServe(t, MustSmall(t, `type: aws_proxy, httpMethod: POST, uri: "`+proxyURI+`"`), b.config())
@@ -67,7 +67,7 @@ func TestFunctionsWithoutAQueryStringGetNull(t *testing.T) {
 	}
 }
 
-func TestFunctionsAnswer(t *testing.T) {
+func TestProxy_responds(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name     string
@@ -89,7 +89,7 @@ func TestFunctionsAnswer(t *testing.T) {
 			t.Parallel()
 			b := &backend{response: tt.response}
 			url := MustServe(t, MustDocument(t, "NONE"), b.config())
-			got := MustCall(t, "GET", url+"/invoice?objectKey=k", "")
+			got := MustCall(t, "GET", url+"/order?accountid=a&vendorid=v", "")
 			if got.status != tt.status || got.body != tt.body {
 				t.Errorf("%d %q, want %d %q", got.status, got.body, tt.status, tt.body)
 			}
@@ -102,7 +102,7 @@ func TestFunctionsAnswer(t *testing.T) {
 	}
 }
 
-func TestFunctionsFail(t *testing.T) {
+func TestProxy_failures(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name    string
@@ -111,11 +111,11 @@ func TestFunctionsFail(t *testing.T) {
 		{"by an error", &backend{failed: "Unhandled", response: `{"errorMessage":"secret","errorType":"Unavailable"}`}},
 		{"by what is not JSON", &backend{response: `secret`}},
 		{"by null", &backend{response: `null`}},
-		{"by a text", &backend{response: `"secret"`}},
+		{"by a string", &backend{response: `"secret"`}},
 		{"by nothing", &backend{}},
 		{"by an unknown field", &backend{response: `{"statusCode": 200, "secret": 1}`}},
-		{"by a body that is no text", &backend{response: `{"statusCode": 200, "body": {"secret": 1}}`}},
-		{"by a status that is none", &backend{response: `{"statusCode": 42}`}},
+		{"by a body that is not a string", &backend{response: `{"statusCode": 200, "body": {"secret": 1}}`}},
+		{"by an invalid status", &backend{response: `{"statusCode": 42}`}},
 		{"by a status that is a list", &backend{response: `{"statusCode": [200]}`}},
 		{"by a header that is a number", &backend{response: `{"headers": {"A": 1}}`}},
 		{"by a header without a name", &backend{response: `{"headers": {"": "a"}}`}},
@@ -124,8 +124,8 @@ func TestFunctionsFail(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			url := MustServe(t, MustDocument(t, "NONE"), tt.backend.config())
-			got := MustCall(t, "GET", url+"/invoice?objectKey=k", "")
-			if got.status != http.StatusBadGateway || got.body != `{"message": "The service is not available right now. Try again in a moment."}` {
+			got := MustCall(t, "GET", url+"/order?accountid=a&vendorid=v", "")
+			if got.status != http.StatusBadGateway || got.body != `{"message": "The service is not available right now."}` {
 				t.Errorf("%d %s", got.status, got.body)
 			}
 			bare := MustServe(t, MustSmall(t, `type: aws_proxy, httpMethod: POST, uri: "`+proxyURI+`"`), tt.backend.config())

@@ -10,7 +10,7 @@ import (
 	"skip-the-line/emulator/gateway/vtl"
 )
 
-// requestTemplates make an integration's request of a client's, by the media type of its body.
+// requestTemplates turn a client's request into the back end's, by the media type of its body.
 type requestTemplates struct {
 	byType      map[string]*vtl.Template
 	passthrough string // what happens to a body of another type
@@ -28,7 +28,7 @@ func loadRequestTemplates(source integrationSource) (requestTemplates, error) {
 			return t, fmt.Errorf("requestTemplates: %s: only plain media types in lower case are supported", mediaType)
 		}
 		if text == "" {
-			return t, fmt.Errorf("requestTemplates: %s: it is empty, which API Gateway takes for no template; leave it out", mediaType)
+			return t, fmt.Errorf("requestTemplates: %s: it is empty, which API Gateway treats as no template; leave it out", mediaType)
 		}
 		template, err := vtl.Parse(text, vtl.Options{Context: knowsContext})
 		if err != nil {
@@ -39,19 +39,19 @@ func loadRequestTemplates(source integrationSource) (requestTemplates, error) {
 	return t, nil
 }
 
-// render makes the request. A body whose type has no template passes as it is, or is refused with 415 (AGD,
+// render returns the back end's request. A body whose type has no template passes as it is, or is rejected with 415 (AGD,
 // integration-passthrough-behaviors).
-func (t *requestTemplates) render(ex *exchange) ([]byte, error) {
-	template, found := t.byType[ex.mediaType()]
+func (t *requestTemplates) render(req *request) ([]byte, error) {
+	template, found := t.byType[req.mediaType()]
 	if !found {
 		if t.passthrough == "never" || t.passthrough == "when_no_templates" && len(t.byType) > 0 {
-			return nil, &Refusal{Type: UnsupportedMediaType}
+			return nil, &Error{Type: UnsupportedMediaType}
 		}
-		return ex.body, nil
+		return req.body, nil
 	}
-	result, err := template.Render(input{ex, ex.payload})
+	result, err := template.Render(input{req, req.payload})
 	if err != nil {
-		return nil, &Refusal{Type: APIConfigurationError, cause: err}
+		return nil, &Error{Type: APIConfigurationError, cause: err}
 	}
 	return result.Body, nil
 }

@@ -20,7 +20,7 @@ type responseMappings struct {
 	standard *responseMapping // default; nil if there is none
 }
 
-// responseMapping makes an answer of what a back end answered.
+// responseMapping turns a back end's response into the client's.
 type responseMapping struct {
 	status   int
 	headers  http.Header
@@ -94,32 +94,32 @@ func loadResponseMapping(op *openapi3.Operation, source responseSource) (*respon
 	return m, nil
 }
 
-func (all *responseMappings) render(ex *exchange, backend int, body []byte) (response, error) {
+func (all *responseMappings) render(req *request, backend int, body []byte) (response, error) {
 	m := all.standard
 	if backend >= 0 && backend < len(all.byStatus) && all.byStatus[backend] != nil {
 		m = all.byStatus[backend]
 	}
 	if m == nil {
-		err := fmt.Errorf("the back end answered %d, for which there is no integration response and no default", backend)
-		return response{}, &Refusal{Type: APIConfigurationError, cause: err}
+		err := fmt.Errorf("the back end responded with %d, for which there is no integration response and no default", backend)
+		return response{}, &Error{Type: APIConfigurationError, cause: err}
 	}
-	answer := response{status: m.status, headers: m.headers.Clone(), body: body}
-	if answer.headers.Get("Content-Type") == "" {
-		answer.headers.Set("Content-Type", "application/json")
+	resp := response{status: m.status, headers: m.headers.Clone(), body: body}
+	if resp.headers.Get("Content-Type") == "" {
+		resp.headers.Set("Content-Type", "application/json")
 	}
 	if m.template == nil {
-		return answer, nil
+		return resp, nil
 	}
-	result, err := m.template.Render(input{ex, &payload{text: body}})
+	result, err := m.template.Render(input{req, &payload{text: body}})
 	if err != nil {
-		return response{}, &Refusal{Type: APIConfigurationError, cause: err}
+		return response{}, &Error{Type: APIConfigurationError, cause: err}
 	}
 	if result.Status != 0 {
-		answer.status = result.Status
+		resp.status = result.Status
 	}
-	answer.body = result.Body
-	if len(bytes.TrimSpace(answer.body)) == 0 {
-		answer.body = nil // directives and line ends are no body
+	resp.body = result.Body
+	if len(bytes.TrimSpace(resp.body)) == 0 {
+		resp.body = nil // directives and line ends are no body
 	}
-	return answer, nil
+	return resp, nil
 }

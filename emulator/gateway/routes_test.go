@@ -9,7 +9,7 @@ import (
 	"skip-the-line/emulator/gateway"
 )
 
-func TestUnknownCalls(t *testing.T) {
+func TestAPI_rejectsUnknownRoutes(t *testing.T) {
 	t.Parallel()
 	b := &backend{status: 200, response: `{}`}
 	url := MustServe(t, MustDocument(t, "NONE"), b.config())
@@ -33,34 +33,14 @@ func TestUnknownCalls(t *testing.T) {
 			if got.status != http.StatusForbidden || got.header.Get("Access-Control-Allow-Origin") == "" || got.header.Get("X-Amzn-RequestId") == "" {
 				t.Errorf("%d %v", got.status, got.header)
 			}
-			if tt.method != "HEAD" && !strings.Contains(got.message(), "no such call") {
+			if tt.method != "HEAD" && !strings.Contains(got.message(), "Missing Authentication Token") {
 				t.Errorf("%s", got.body)
 			}
 		})
 	}
 }
 
-func TestPreflight(t *testing.T) {
-	t.Parallel()
-	b := &backend{}
-	url := MustServe(t, MustDocument(t, "NONE"), b.config())
-	for _, path := range []string{"/order", "/invoice"} {
-		got := MustCall(t, "OPTIONS", url+path, "", "Origin", "https://coffee.example", "Access-Control-Request-Method", "POST")
-		if got.status != http.StatusNoContent || got.body != "" {
-			t.Errorf("%s: %d %q", path, got.status, got.body)
-		}
-		for name, says := range map[string]string{
-			"Access-Control-Allow-Origin": "https://coffee.example", "Access-Control-Allow-Methods": "GET",
-			"Access-Control-Allow-Headers": "X-Amzn-RequestId", "Access-Control-Max-Age": "600",
-		} {
-			if !strings.Contains(got.header.Get(name), says) {
-				t.Errorf("%s: %s is %q", path, name, got.header.Get(name))
-			}
-		}
-	}
-}
-
-func TestPreflightOfAnUnmatchedType(t *testing.T) {
+func TestMock_passesABodyOfAnotherTypeOn(t *testing.T) {
 	t.Parallel()
 	b := &backend{}
 	url := MustServe(t, MustDocument(t, "NONE"), b.config())
@@ -72,7 +52,7 @@ func TestPreflightOfAnUnmatchedType(t *testing.T) {
 	}
 }
 
-func TestSignedCalls(t *testing.T) {
+func TestAuth(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name   string
@@ -81,12 +61,12 @@ func TestSignedCalls(t *testing.T) {
 		says   string
 	}{
 		{"good", nil, http.StatusAccepted, ""},
-		{"without a signature", &gateway.Refusal{Type: gateway.MissingAuthenticationToken}, http.StatusForbidden, "not signed"},
-		{"with a bad one", &gateway.Refusal{Type: gateway.InvalidSignature}, http.StatusForbidden, "does not match"},
-		{"with an old one", &gateway.Refusal{Type: gateway.ExpiredToken, Message: "User: arn:aws:iam::000000000000:user/a"}, http.StatusForbidden, "too old"},
-		{"without the right", &gateway.Refusal{Type: gateway.AccessDenied}, http.StatusForbidden, "may not make"},
-		{"when nobody can tell", errors.New("the keys at 10.0.0.7 are away"), http.StatusInternalServerError, "not available"},
-		{"refused for no known reason", &gateway.Refusal{Type: "BAD_MOOD"}, http.StatusInternalServerError, "not available"},
+		{"without a signature", &gateway.Error{Type: gateway.MissingAuthenticationToken}, http.StatusForbidden, "Missing"},
+		{"with a bad one", &gateway.Error{Type: gateway.InvalidSignature}, http.StatusForbidden, "does not match"},
+		{"with an old one", &gateway.Error{Type: gateway.ExpiredToken, Message: "User: arn:aws:iam::000000000000:user/a"}, http.StatusForbidden, "User: arn"},
+		{"without the right", &gateway.Error{Type: gateway.AccessDenied}, http.StatusForbidden, "Forbidden"},
+		{"when it cannot be decided", errors.New("the keys at 10.0.0.7 are away"), http.StatusInternalServerError, "not available"},
+		{"rejected for an unknown reason", &gateway.Error{Type: "BAD_MOOD"}, http.StatusInternalServerError, "not available"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -110,11 +90,11 @@ func TestSignedCalls(t *testing.T) {
 	}
 }
 
-func TestPreflightNeedsNoSignature(t *testing.T) {
+func TestAuth_ofNONENeedsNoSignature(t *testing.T) {
 	t.Parallel()
 	b := &backend{}
 	config := b.config()
-	config.Authorize = func(*http.Request, []byte) error { return &gateway.Refusal{Type: gateway.MissingAuthenticationToken} }
+	config.Authorize = func(*http.Request, []byte) error { return &gateway.Error{Type: gateway.MissingAuthenticationToken} }
 	url := MustServe(t, MustDocument(t, "AWS_IAM"), config)
 	if got := MustCall(t, "OPTIONS", url+"/order", ""); got.status != http.StatusNoContent {
 		t.Errorf("%d %s", got.status, got.body)

@@ -30,7 +30,7 @@ func loadBodySchema(ref *openapi3.SchemaRef, all patterns) (*bodySchema, error) 
 	return &bodySchema{schema: ref.Value, patterns: all}, nil
 }
 
-// prepare refuses keywords that API Gateway ignores or refuses, and gives patterns the meaning that they have there.
+// prepare rejects keywords that API Gateway ignores or rejects, and gives patterns the meaning that they have there.
 func (p patterns) prepare(ref *openapi3.SchemaRef, at string, seen map[*openapi3.Schema]bool) error {
 	if ref == nil {
 		return nil
@@ -80,7 +80,7 @@ func (p patterns) translate(s *openapi3.Schema) error {
 	return nil
 }
 
-// unsupportedKeyword names a keyword that API Gateway's draft 4 has not, or that nobody has confirmed there (AGD,
+// unsupportedKeyword names a keyword that API Gateway's draft 4 lacks, or that nobody has confirmed there (AGD,
 // api-gateway-known-issues).
 func unsupportedKeyword(s *openapi3.Schema) string {
 	for _, k := range []struct {

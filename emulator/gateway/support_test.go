@@ -1,48 +1,37 @@
 package gateway_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"skip-the-line/definition"
 	"skip-the-line/emulator/gateway"
 )
 
 const (
-	stateMachineARN = "arn:aws:states:ap-southeast-2:000000000000:stateMachine:orders"
-	getItemARN      = "arn:aws:lambda:ap-southeast-2:000000000000:function:get-item"
-	getObjectARN    = "arn:aws:lambda:ap-southeast-2:000000000000:function:get-object"
-	requestID       = "7b3f1c1e-8a4e-4c55-9a51-0d9f6f0b7c11"
+	getItemARN = "arn:aws:lambda:ap-southeast-2:000000000000:function:get-item"
+	requestID  = "7b3f1c1e-8a4e-4c55-9a51-0d9f6f0b7c11"
 )
 
 var start = time.Date(2026, 11, 22, 7, 45, 0, 0, time.UTC)
 
-// MustDocument is the API that is deployed, its placeholders filled in.
+// MustDocument returns testdata/orders.openapi.yaml with its operations open (NONE) or signed (AWS_IAM).
 func MustDocument(tb testing.TB, authorization string) []byte {
 	tb.Helper()
-	document, err := definition.API(definition.APIValues{
-		Partition:       "aws",
-		Region:          "ap-southeast-2",
-		StateMachineArn: stateMachineARN,
-		ApiRoleArn:      "arn:aws:iam::000000000000:role/api",
-		TableName:       "orders",
-		GetItemArn:      getItemARN,
-		GetObjectArn:    getObjectARN,
-		Authorization:   authorization,
-		CorsOrigin:      "https://coffee.example",
-	})
+	document, err := os.ReadFile("testdata/orders.openapi.yaml")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return document
+	return bytes.ReplaceAll(document, []byte("AUTHORIZATION"), []byte(authorization))
 }
 
 // backend stands for every service and function behind the API, and remembers what it was sent.

@@ -102,30 +102,30 @@ func (l loader) loadValidation(op *openapi3.Operation) (validation, error) {
 	return v, nil
 }
 
-func (v *validation) validate(ex *exchange) error {
-	if missing := v.missing(ex); len(missing) > 0 {
-		return &Refusal{
+func (v *validation) validate(req *request) error {
+	if missing := v.missing(req); len(missing) > 0 {
+		return &Error{
 			Type:    BadRequestParameters,
 			Message: "Missing required request parameters: [" + strings.Join(missing, ", ") + "]",
 		}
 	}
-	schema, checked := v.bodies[ex.mediaType()]
+	schema, checked := v.bodies[req.mediaType()]
 	if !checked {
 		return nil
 	}
-	if violations := schema.check(ex.payload); violations != "" {
-		return &Refusal{Type: BadRequestBody, violations: violations}
+	if violations := schema.check(req.payload); violations != "" {
+		return &Error{Type: BadRequestBody, violations: violations}
 	}
 	return nil
 }
 
 // missing are the required parameters that are absent or blank.
-func (v *validation) missing(ex *exchange) []string {
+func (v *validation) missing(req *request) []string {
 	var list []string
 	for _, p := range v.required {
-		find := ex.Query
+		find := req.Query
 		if p.header {
-			find = ex.Header
+			find = req.Header
 		}
 		if value, _ := find(p.name); strings.TrimSpace(value) == "" {
 			list = append(list, p.name)

@@ -12,17 +12,17 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// How much a refusal says, at most: the rest would be of no use, and what a client sent is not sent back at length.
+// How much an error message says, at most: more would be of no use, and a client's own text is not sent back at length.
 const (
 	maxViolations = 10
 	maxEcho       = 40 // characters of one value or one name
 )
 
-// violations are what a body breaks, worded as the JSON schema validator behind API Gateway words it (java's
-// json-schema-validator), with a JSON pointer to the place before each.
+// violations lists the schema's rules that a body breaks, in the words of the validator behind API Gateway (Java's
+// json-schema-validator), each after a JSON pointer to its location.
 type violations struct {
 	list    []string
-	missing map[string]int      // place → its entry in list …
+	missing map[string]int      // location → its entry in list …
 	names   map[string][]string // … and the properties that it lacks
 	more    int
 }
@@ -46,39 +46,39 @@ func (v *violations) addOne(e *openapi3.SchemaError, patterns patterns) {
 		v.addMissing(pointer(path[:len(path)-1]), path[len(path)-1])
 		return
 	}
-	v.put(pointer(path), word(e, patterns))
+	v.put(pointer(path), explain(e, patterns))
 }
 
 // addMissing gathers the properties that one object lacks into one violation.
-func (v *violations) addMissing(place, name string) {
+func (v *violations) addMissing(at, name string) {
 	if v.missing == nil {
 		v.missing, v.names = map[string]int{}, map[string][]string{}
 	}
-	v.names[place] = append(v.names[place], name)
-	text := fmt.Sprintf("object has missing required properties (%s)", marshal(v.names[place]))
-	if at, found := v.missing[place]; found {
-		v.list[at] = located(place, text)
+	v.names[at] = append(v.names[at], name)
+	text := fmt.Sprintf("object has missing required properties (%s)", marshal(v.names[at]))
+	if entry, found := v.missing[at]; found {
+		v.list[entry] = located(at, text)
 		return
 	}
-	if v.put(place, text) {
-		v.missing[place] = len(v.list) - 1
+	if v.put(at, text) {
+		v.missing[at] = len(v.list) - 1
 	}
 }
 
-func (v *violations) put(place, text string) bool {
+func (v *violations) put(at, text string) bool {
 	if len(v.list) == maxViolations {
 		v.more++
 		return false
 	}
-	v.list = append(v.list, located(place, text))
+	v.list = append(v.list, located(at, text))
 	return true
 }
 
-func located(place, text string) string {
-	if place == "" {
+func located(at, text string) string {
+	if at == "" {
 		return text
 	}
-	return place + ": " + text
+	return at + ": " + text
 }
 
 func (v *violations) String() string {
@@ -88,8 +88,8 @@ func (v *violations) String() string {
 	return "[" + strings.Join(v.list, ", ") + "]"
 }
 
-// word says what is wrong with one value.
-func word(e *openapi3.SchemaError, patterns patterns) string {
+// explain says what is wrong with one value.
+func explain(e *openapi3.SchemaError, patterns patterns) string {
 	s := e.Schema
 	switch e.SchemaField {
 	case "type", "nullable":
@@ -136,7 +136,7 @@ func word(e *openapi3.SchemaError, patterns patterns) string {
 	return fmt.Sprintf("instance breaks the keyword %q", e.SchemaField)
 }
 
-// echo repeats a value, cut short; of an object or a list only what it is.
+// echo returns a value as text, cut short; of an object or a list only its type.
 func echo(v any) string {
 	switch v := v.(type) {
 	case string:

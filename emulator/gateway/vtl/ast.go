@@ -8,17 +8,17 @@ import (
 
 // A node is a piece of a template that renders to text, or to none.
 type node interface {
-	render(s *state) error
+	render(s *rendering) error
 }
 
 // An expr is a piece of a template that has a value: nil (null), string, bool, json.Number, map[string]any or []any.
 type expr interface {
-	eval(s *state) (any, error)
+	eval(s *rendering) (any, error)
 }
 
 type text string
 
-func (t text) render(s *state) error { return s.write(string(t)) }
+func (t text) render(s *rendering) error { return s.write(string(t)) }
 
 // set is #set($slot = value). Velocity leaves the variable as it was when the value is null
 // (directive.set.null.allowed is false unless configured otherwise).
@@ -27,7 +27,7 @@ type set struct {
 	value expr
 }
 
-func (n set) render(s *state) error {
+func (n set) render(s *rendering) error {
 	v, err := n.value.eval(s)
 	if err == nil && v != nil {
 		s.vars[n.slot] = v
@@ -40,7 +40,7 @@ type setStatus struct {
 	value expr
 }
 
-func (n setStatus) render(s *state) error {
+func (n setStatus) render(s *rendering) error {
 	v, err := n.value.eval(s)
 	if err != nil || v == nil {
 		return err
@@ -48,7 +48,7 @@ func (n setStatus) render(s *state) error {
 	number, ok := v.(json.Number)
 	status, convErr := strconv.Atoi(number.String())
 	if !ok || convErr != nil || status < 200 || status > 599 {
-		return fmt.Errorf("$context.responseOverride.status is set to %s, which is no status from 200 to 599", describe(v))
+		return fmt.Errorf("$context.responseOverride.status is set to %s, which is not a status from 200 to 599", describe(v))
 	}
 	// AGD, apigateway-override-request-response-parameters: an override may be assigned once; twice is a 5XX.
 	if s.status != 0 {
@@ -69,7 +69,7 @@ type branch struct {
 	body      []node
 }
 
-func (n conditional) render(s *state) error {
+func (n conditional) render(s *rendering) error {
 	for _, b := range n.branches {
 		v, err := b.condition.eval(s)
 		if err != nil {
@@ -84,12 +84,12 @@ func (n conditional) render(s *state) error {
 
 type literal struct{ value any }
 
-func (e literal) eval(*state) (any, error) { return e.value, nil }
+func (e literal) eval(*rendering) (any, error) { return e.value, nil }
 
 // interpolated is a string in double quotes with references in it.
 type interpolated struct{ body []node }
 
-func (e interpolated) eval(s *state) (any, error) {
+func (e interpolated) eval(s *rendering) (any, error) {
 	start := len(s.out)
 	if err := s.render(e.body); err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (e interpolated) eval(s *state) (any, error) {
 
 type not struct{ operand expr }
 
-func (e not) eval(s *state) (any, error) {
+func (e not) eval(s *rendering) (any, error) {
 	v, err := e.operand.eval(s)
 	return !truth(v), err
 }
@@ -112,7 +112,7 @@ type logical struct {
 	or          bool
 }
 
-func (e logical) eval(s *state) (any, error) {
+func (e logical) eval(s *rendering) (any, error) {
 	v, err := e.left.eval(s)
 	if err != nil {
 		return nil, err
@@ -130,7 +130,7 @@ type comparison struct {
 	operator    string
 }
 
-func (e comparison) eval(s *state) (any, error) {
+func (e comparison) eval(s *rendering) (any, error) {
 	left, err := e.left.eval(s)
 	if err != nil {
 		return nil, err

@@ -10,26 +10,26 @@ import (
 	"skip-the-line/emulator/gateway/pattern"
 )
 
-// A call applies a method to a receiver that is not null.
-type call func(s *state, receiver any) (any, error)
+// A methodCall applies a method to a receiver that is not null.
+type methodCall func(s *rendering, receiver any) (any, error)
 
-// escaped is $util.escapeJavaScript(value). Of null it is null, and so is it of what is no text.
+// escaped is $util.escapeJavaScript(value). Of null it is null; of anything but a string it fails the rendering.
 type escaped struct{ value expr }
 
-func (e escaped) eval(s *state) (any, error) {
+func (e escaped) eval(s *rendering) (any, error) {
 	v, err := e.value.eval(s)
 	if err != nil || v == nil {
 		return nil, err
 	}
 	text, ok := v.(string)
 	if !ok {
-		return nil, fmt.Errorf("$util.escapeJavaScript is given %s, and takes a text", describe(v))
+		return nil, fmt.Errorf("$util.escapeJavaScript is given %s, and takes a string", describe(v))
 	}
 	return escapeJavaScript(text), nil
 }
 
 // method compiles a call of one of java.lang.String's methods.
-func (p *parser) method(m member) (call, error) {
+func (p *parser) method(m member) (methodCall, error) {
 	switch {
 	case !m.call:
 		return nil, p.errorf(m.at, "the property %s is not supported", m.name)
@@ -37,17 +37,17 @@ func (p *parser) method(m member) (call, error) {
 		return p.replaceAll(m)
 	case len(m.args) == 0 && noArgument[m.name] != nil:
 		f := noArgument[m.name]
-		return onText(m.name, func(_ *state, receiver string) (any, error) { return f(receiver), nil }), nil
+		return onString(m.name, func(_ *rendering, receiver string) (any, error) { return f(receiver), nil }), nil
 	case len(m.args) == 1 && oneArgument[m.name] != nil:
 		f := oneArgument[m.name]
-		return onText(m.name, func(s *state, receiver string) (any, error) {
+		return onString(m.name, func(s *rendering, receiver string) (any, error) {
 			v, err := m.args[0].eval(s)
 			if err != nil {
 				return nil, err
 			}
 			arg, ok := v.(string)
 			if !ok {
-				return nil, fmt.Errorf("%s is given %s, and takes a text", m.name, describe(v))
+				return nil, fmt.Errorf("%s is given %s, and takes a string", m.name, describe(v))
 			}
 			return f(receiver, arg), nil
 		}), nil
@@ -69,7 +69,7 @@ var oneArgument = map[string]func(receiver, arg string) any{
 	"startsWith": func(s, arg string) any { return strings.HasPrefix(s, arg) },
 }
 
-func (p *parser) replaceAll(m member) (call, error) {
+func (p *parser) replaceAll(m member) (methodCall, error) {
 	regex, err := p.literalString(m, 0)
 	if err != nil {
 		return nil, err
@@ -82,15 +82,15 @@ func (p *parser) replaceAll(m member) (call, error) {
 	if err != nil {
 		return nil, p.errorf(m.at, "%v", err)
 	}
-	return onText("replaceAll", func(_ *state, receiver string) (any, error) { return replace(receiver), nil }), nil
+	return onString("replaceAll", func(_ *rendering, receiver string) (any, error) { return replace(receiver), nil }), nil
 }
 
-// onText refuses receivers that are no text: what Java's numbers and maps would do is not supported.
-func onText(name string, f func(s *state, receiver string) (any, error)) call {
-	return func(s *state, receiver any) (any, error) {
+// onString rejects receivers that are not strings: the methods of Java's numbers and maps are not supported.
+func onString(name string, f func(s *rendering, receiver string) (any, error)) methodCall {
+	return func(s *rendering, receiver any) (any, error) {
 		text, ok := receiver.(string)
 		if !ok {
-			return nil, fmt.Errorf("%s is called on %s, and only texts have methods here", name, describe(receiver))
+			return nil, fmt.Errorf("%s is called on %s, and only strings have methods here", name, describe(receiver))
 		}
 		return f(s, text)
 	}

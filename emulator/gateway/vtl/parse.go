@@ -11,7 +11,7 @@ type parser struct {
 	src      string
 	pos, end int
 	opts     Options
-	slots    map[string]int // variable → its place in state.vars
+	slots    map[string]int // variable → its place in rendering.vars
 	inString bool
 	depth    int
 	stopAt   int // where the directive that ended the last block stands

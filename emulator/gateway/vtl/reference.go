@@ -9,10 +9,10 @@ type reference struct {
 	source string // as written, which is what a null renders to …
 	silent bool   // … unless there is a ! after the $
 	root   expr
-	calls  []call
+	calls  []methodCall
 }
 
-func (r *reference) eval(s *state) (any, error) {
+func (r *reference) eval(s *rendering) (any, error) {
 	v, err := r.root.eval(s)
 	for _, c := range r.calls {
 		if err != nil || v == nil {
@@ -23,7 +23,7 @@ func (r *reference) eval(s *state) (any, error) {
 	return v, err
 }
 
-func (r *reference) render(s *state) error {
+func (r *reference) render(s *rendering) error {
 	v, err := r.eval(s)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (r *reference) render(s *state) error {
 		}
 		return s.write(r.source)
 	}
-	text, err := print(v)
+	text, err := asString(v)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (r *reference) render(s *state) error {
 // variable is what a #set gave a name.
 type variable int
 
-func (v variable) eval(s *state) (any, error) { return s.vars[v], nil }
+func (v variable) eval(s *rendering) (any, error) { return s.vars[v], nil }
 
 // A member is a property or, with arguments, a method call.
 type member struct {

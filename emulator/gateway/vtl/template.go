@@ -15,8 +15,8 @@ const (
 
 // Options says what the variables of a template are.
 type Options struct {
-	// Context tells whether $context has a variable of that name, "identity.sourceIp" for example. A template that uses
-	// another is refused.
+	// Context reports whether $context has a variable of that name, "identity.sourceIp" for example. A template that uses
+	// another is rejected.
 	Context func(name string) bool
 	// ResponseOverride allows #set($context.responseOverride.status = …), which only integration responses have.
 	ResponseOverride bool
@@ -48,7 +48,7 @@ type Result struct {
 	Status int // $context.responseOverride.status, or 0 where it was not set
 }
 
-// An Error tells why a template cannot be used, and where in it.
+// An Error says why a template cannot be used, and where in it.
 type Error struct {
 	Line, Column int // from 1; columns count bytes
 	Message      string
@@ -58,7 +58,7 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("mapping template, line %d, column %d: %s", e.Line, e.Column, e.Message)
 }
 
-// Parse compiles source. What it does not support it refuses with an [*Error].
+// Parse compiles source. It rejects what it does not support with an [*Error].
 func Parse(source string, opts Options) (*Template, error) {
 	p := &parser{src: source, end: len(source), opts: opts, slots: map[string]int{}}
 	if len(source) > maxSource {
@@ -74,17 +74,17 @@ func Parse(source string, opts Options) (*Template, error) {
 	return &Template{body: body, slots: len(p.slots)}, nil
 }
 
-// Render evaluates the template. An error means that API Gateway, too, would not answer with this template's text.
+// Render evaluates the template. An error means that API Gateway, too, would not respond with this template's text.
 func (t *Template) Render(data Data) (Result, error) {
-	s := &state{data: data, vars: make([]any, t.slots), out: make([]byte, 0, 512)}
+	s := &rendering{data: data, vars: make([]any, t.slots), out: make([]byte, 0, 512)}
 	if err := s.render(t.body); err != nil {
 		return Result{}, fmt.Errorf("rendering the mapping template: %w", err)
 	}
 	return Result{Body: s.out, Status: s.status}, nil
 }
 
-// state is one rendering.
-type state struct {
+// rendering is one rendering of a template: its variables and what it has written.
+type rendering struct {
 	data   Data
 	vars   []any // nil = not set
 	out    []byte
@@ -93,7 +93,7 @@ type state struct {
 
 var errTooLong = errors.New("the text grew beyond 10 MB")
 
-func (s *state) render(nodes []node) error {
+func (s *rendering) render(nodes []node) error {
 	for _, n := range nodes {
 		if err := n.render(s); err != nil {
 			return err
@@ -102,7 +102,7 @@ func (s *state) render(nodes []node) error {
 	return nil
 }
 
-func (s *state) write(text string) error {
+func (s *rendering) write(text string) error {
 	if len(s.out)+len(text) > maxOutput {
 		return errTooLong
 	}

@@ -158,13 +158,13 @@ func TestRenderFails(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, template, body, want string }{
 		{"at a second override", "#set($context.responseOverride.status = 409)#set($context.responseOverride.status = 500)", "", "set twice"},
-		{"at a status that is none", "#set($context.responseOverride.status = 42)", "", "no status"},
-		{"at a status that is a text", "#set($context.responseOverride.status = '409')", "", "no status"},
+		{"at a status that is none", "#set($context.responseOverride.status = 42)", "", "not a status"},
+		{"at a status that is a text", "#set($context.responseOverride.status = '409')", "", "not a status"},
 		{"at an object written as text", "$input.path('$')", `{}`, "$input.json"},
 		{"at a list in a comparison", "#if($input.path('$') == 'a')#end", `[]`, "$input.json"},
-		{"at a method of a number", "$input.path('$').length()", `1`, "only texts have methods"},
+		{"at a method of a number", "$input.path('$').length()", `1`, "only strings have methods"},
 		{"at a null where a text belongs", "#if('a' != 'b' && $input.body.endsWith($x))#end", "", "null"},
-		{"at escaping a number", "$util.escapeJavaScript($input.path('$'))", `1`, "takes a text"},
+		{"at escaping a number", "$util.escapeJavaScript($input.path('$'))", `1`, "takes a string"},
 		{"at a text without end", "#set($a = 'aaaaaaaaaaaaaaaa')" + strings.Repeat(`#set($a = "$a$a")`, 30), "", "10 MB"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 var errComposite = errors.New("an object or a list is used as text, which API Gateway does not write as JSON; use $input.json(…) to write it")
 
 // print is the text of a value that is not null.
-func print(v any) (string, error) {
+func asString(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
 		return v, nil
@@ -28,7 +28,7 @@ func describe(v any) string {
 	case nil:
 		return "null"
 	case string:
-		return "a text"
+		return "a string"
 	case json.Number:
 		return v.String()
 	case bool:
@@ -84,11 +84,11 @@ func equal(left, right any) (bool, error) {
 		c, ok := order(l, r)
 		return ok && c == 0, nil
 	}
-	ltext, err := print(left)
+	ltext, err := asString(left)
 	if err != nil {
 		return false, err
 	}
-	rtext, err := print(right)
+	rtext, err := asString(right)
 	return ltext == rtext, err
 }
 

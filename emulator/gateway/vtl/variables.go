@@ -101,17 +101,17 @@ func (p *parser) jsonPath(m member) (*jsonpath.Path, error) {
 
 type contextVariable string
 
-func (c contextVariable) eval(s *state) (any, error) { return s.data.Context(string(c)), nil }
+func (c contextVariable) eval(s *rendering) (any, error) { return s.data.Context(string(c)), nil }
 
 type inputBody struct{}
 
-func (inputBody) eval(s *state) (any, error) { return s.data.Body(), nil }
+func (inputBody) eval(s *rendering) (any, error) { return s.data.Body(), nil }
 
 // parameter is $input.params(…). Without a map's name it looks in the query string, then in the headers, and gives the
 // empty string where there is none; a map's get gives null.
 type parameter struct{ name, in string }
 
-func (e parameter) eval(s *state) (any, error) {
+func (e parameter) eval(s *rendering) (any, error) {
 	if e.in != "header" {
 		if v, ok := s.data.Query(e.name); ok {
 			return v, nil
@@ -135,7 +135,7 @@ type inputPath struct {
 	json bool
 }
 
-func (e inputPath) eval(s *state) (any, error) {
+func (e inputPath) eval(s *rendering) (any, error) {
 	var found []any
 	if root, ok := s.data.JSON(); ok {
 		found = e.path.Select(root)

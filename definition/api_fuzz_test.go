@@ -1,4 +1,4 @@
-package gateway_test
+package definition_test
 
 import (
 	"encoding/json"
@@ -12,7 +12,6 @@ import (
 	"skip-the-line/emulator/gateway"
 )
 
-// Whatever a customer writes, the workflow's input says the same.
 func FuzzTemplateRoundTrip(f *testing.F) {
 	b := &backend{status: 200, response: `{}`}
 	document := openCity(f)
@@ -45,10 +44,9 @@ func FuzzTemplateRoundTrip(f *testing.F) {
 	})
 }
 
-// openCity is the document without checks of bodies, so that every string gets to the template.
 func openCity(tb testing.TB) []byte {
 	tb.Helper()
-	document := string(MustDocument(tb, "NONE"))
+	document := string(mustAPI(tb))
 	open := strings.Replace(document, "validateRequestBody: true", "validateRequestBody: false", 1)
 	if open == document {
 		tb.Fatal("the document has another validator now")
@@ -56,10 +54,9 @@ func openCity(tb testing.TB) []byte {
 	return []byte(open)
 }
 
-// Whatever is sent, the answer is one that the document or API Gateway knows, and a refusal says why.
 func FuzzRequest(f *testing.F) {
 	b := &backend{status: 200, response: `{"statusCode": 200, "body": "{}"}`}
-	api, err := gateway.New(MustDocument(f, "NONE"), b.config())
+	api, err := gateway.New(mustAPI(f), b.config())
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -86,10 +83,10 @@ func FuzzRequest(f *testing.F) {
 		if w.Header().Get("X-Amzn-RequestId") == "" {
 			t.Error("no request id")
 		}
-		var refusal struct {
+		var failure struct {
 			Message string `json:"message"`
 		}
-		if w.Code >= 400 && (json.Unmarshal(w.Body.Bytes(), &refusal) != nil || refusal.Message == "") {
+		if w.Code >= 400 && (json.Unmarshal(w.Body.Bytes(), &failure) != nil || failure.Message == "") {
 			t.Errorf("%d %s", w.Code, w.Body)
 		}
 	})

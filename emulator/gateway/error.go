@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// ResponseType names a gateway response: what API Gateway answers itself, without an integration.
+// ResponseType names a gateway response: one that API Gateway makes itself, without an integration.
 type ResponseType string
 
 // The gateway responses (AGD, supported-gateway-response-types).
@@ -65,8 +65,8 @@ var responseTypes = map[ResponseType]struct {
 	WAFFiltered:                {http.StatusForbidden, "Forbidden"},
 }
 
-// A Refusal is an error that a gateway response answers.
-type Refusal struct {
+// An Error is sent to the client as the gateway response of its type.
+type Error struct {
 	Type    ResponseType
 	Message string // $context.error.message; the type's own if empty
 
@@ -75,7 +75,7 @@ type Refusal struct {
 	cause      error  // for the log, never for the client
 }
 
-func (r *Refusal) Error() string {
+func (r *Error) Error() string {
 	text := string(r.Type)
 	if r.Message != "" {
 		text += ": " + r.Message
@@ -86,21 +86,21 @@ func (r *Refusal) Error() string {
 	return text
 }
 
-func (r *Refusal) Unwrap() error { return r.cause }
+func (r *Error) Unwrap() error { return r.cause }
 
-// refuse turns any error into an answer. What is not a Refusal is nobody's plan: 500.
-func (a *API) refuse(ex *exchange, err error) response {
-	var refusal *Refusal
-	if !errors.As(err, &refusal) {
-		refusal = &Refusal{Type: Default5XX, cause: err}
+// reject returns the gateway response for an error. Any other error than an Error is unexpected: 500.
+func (a *API) reject(req *request, err error) response {
+	var e *Error
+	if !errors.As(err, &e) {
+		e = &Error{Type: Default5XX, cause: err}
 	}
-	if _, known := responseTypes[refusal.Type]; !known {
-		refusal = &Refusal{Type: Default5XX, cause: err}
+	if _, known := responseTypes[e.Type]; !known {
+		e = &Error{Type: Default5XX, cause: err}
 	}
-	answer := a.responses[refusal.Type].render(ex, refusal)
-	if answer.status >= http.StatusInternalServerError {
-		a.config.Log.LogAttrs(context.Background(), slog.LevelError, "call failed",
-			slog.String("requestId", ex.id), slog.String("path", ex.request.URL.Path), slog.Any("error", err))
+	resp := a.responses[e.Type].render(req, e)
+	if resp.status >= http.StatusInternalServerError {
+		a.config.Log.LogAttrs(context.Background(), slog.LevelError, "request failed",
+			slog.String("requestId", req.id), slog.String("path", req.http.URL.Path), slog.Any("error", err))
 	}
-	return answer
+	return resp
 }

@@ -1,0 +1,132 @@
+package gateway
+
+import (
+	"cmp"
+	"encoding/json"
+	"net"
+	"net/http"
+	"net/textproto"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// request is an HTTP request on its way through the gateway.
+type request struct {
+	api       *API
+	http      *http.Request
+	id        string
+	started   time.Time
+	operation *operation // nil if there is none of that path and method
+	body      []byte
+	query     map[string][]string
+	payload   *payload // the body, parsed once for validation and templates
+}
+
+func (a *API) begin(r *http.Request) *request {
+	return &request{api: a, http: r, id: a.requestID(r), started: a.config.Now()}
+}
+
+// requestID is the client's own where it is a UUID (AGD, set-up-logging: $context.requestId is overridable). It is kept
+// as it came, in whichever case.
+func (a *API) requestID(r *http.Request) string {
+	const canonical = 36 // characters, with hyphens; package uuid takes other forms as well
+	if id := r.Header.Get("X-Amzn-Requestid"); len(id) == canonical && uuid.Validate(id) == nil {
+		return id
+	}
+	return a.config.RequestID()
+}
+
+// parseQuery reads the query string. Unlike net/url, and like API Gateway, it takes a semicolon for a character like any
+// other.
+func (req *request) parseQuery() error {
+	raw := req.http.URL.RawQuery
+	if raw == "" {
+		return nil
+	}
+	req.query = map[string][]string{}
+	for pair := range strings.SplitSeq(raw, "&") {
+		if pair == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(pair, "=")
+		name, nameErr := url.QueryUnescape(name)
+		value, valueErr := url.QueryUnescape(value)
+		if err := cmp.Or(nameErr, valueErr); err != nil {
+			return &Error{Type: BadRequestParameters, Message: "Malformed percent-encoding in the query string"}
+		}
+		req.query[name] = append(req.query[name], value)
+	}
+	return nil
+}
+
+// Query returns the last value of a query string parameter, as API Gateway does where one value is asked for.
+func (req *request) Query(name string) (string, bool) {
+	return last(req.query[name])
+}
+
+// Header returns the last value of a header.
+func (req *request) Header(name string) (string, bool) {
+	if textproto.CanonicalMIMEHeaderKey(name) == "Host" {
+		return req.http.Host, true
+	}
+	return last(req.http.Header.Values(name))
+}
+
+func last(values []string) (string, bool) {
+	if len(values) == 0 {
+		return "", false
+	}
+	return values[len(values)-1], true
+}
+
+// mediaType is the Content-Type without its parameters; application/json where there is none (AGD,
+// integration-passthrough-behaviors).
+func (req *request) mediaType() string {
+	value, _, _ := strings.Cut(req.http.Header.Get("Content-Type"), ";")
+	return cmp.Or(strings.ToLower(strings.TrimSpace(value)), "application/json")
+}
+
+func (req *request) sourceIP() string {
+	host, _, err := net.SplitHostPort(req.http.RemoteAddr)
+	if err != nil {
+		return req.http.RemoteAddr
+	}
+	return host
+}
+
+func (req *request) resourcePath() string {
+	if req.operation == nil {
+		return req.http.URL.Path
+	}
+	return req.operation.path
+}
+
+// requestTime is in the Common Log Format: 22/Nov/2026:07:45:00 +0000.
+func (req *request) requestTime() string {
+	return req.started.UTC().Format("02/Jan/2006:15:04:05 -0700")
+}
+
+// contextVariables are the $context.… that this package knows (AGD, api-gateway-mapping-template-reference).
+var contextVariables = map[string]func(*request) any{
+	"accountId":          func(req *request) any { return req.api.config.AccountID },
+	"apiId":              func(req *request) any { return req.api.config.APIID },
+	"httpMethod":         func(req *request) any { return req.http.Method },
+	"identity.sourceIp":  func(req *request) any { return req.sourceIP() },
+	"identity.userAgent": func(req *request) any { return req.http.UserAgent() },
+	"path":               func(req *request) any { return req.http.URL.Path },
+	"protocol":           func(req *request) any { return req.http.Proto },
+	"requestId":          func(req *request) any { return req.id },
+	"requestTime":        func(req *request) any { return req.requestTime() },
+	"requestTimeEpoch":   func(req *request) any { return json.Number(strconv.FormatInt(req.started.UnixMilli(), 10)) },
+	"resourcePath":       func(req *request) any { return req.resourcePath() },
+	"stage":              func(req *request) any { return req.api.config.Stage },
+}
+
+func knowsContext(name string) bool { return contextVariables[name] != nil }
+
+// Context returns the variable $context.name.
+func (req *request) Context(name string) any { return contextVariables[name](req) }
