@@ -12,56 +12,56 @@ import (
 	"skip-the-line/local"
 )
 
-// apiCall is one that a customer makes when the order is placed, and the call behind it that meets the fault.
-type apiCall struct {
+// apiRequest is one that a customer makes once the order is placed, and the call behind it that meets the fault.
+type apiRequest struct {
 	call    call
-	send    func(s *shop, o *order, key string) (status int, answer []byte, err error)
+	send    func(s *system, o *order, key string) (status int, response []byte, err error)
 	success int
 }
 
-var apiCalls = []apiCall{
-	{readItem, func(s *shop, o *order, _ string) (int, []byte, error) {
+var apiRequests = []apiRequest{
+	{readItem, func(s *system, o *order, _ string) (int, []byte, error) {
 		return send(http.MethodGet, s.URL+"/order?"+o.slot.query(), nil, nil)
 	}, http.StatusOK},
-	{handOver, func(s *shop, o *order, _ string) (int, []byte, error) {
+	{handOver, func(s *system, o *order, _ string) (int, []byte, error) {
 		return send(http.MethodDelete, s.URL+"/order?"+o.slot.query(), nil, nil)
 	}, http.StatusNoContent},
-	{headInvoice, func(s *shop, _ *order, key string) (int, []byte, error) {
+	{headInvoice, func(s *system, _ *order, key string) (int, []byte, error) {
 		return send(http.MethodGet, s.URL+"/invoice?"+url.Values{"objectKey": {key}}.Encode(), nil, nil)
 	}, http.StatusOK},
 }
 
-// What the API may answer when something behind it has failed. 502 and 504 are the gateway's own words for a function
-// that died and a service that did not answer.
+// failures are the statuses that the API may return when something behind it has failed. 502 and 504 are the gateway's own,
+// for a function that died and a service that did not respond.
 var failures = []int{http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout}
 
-// Behind every call of the API every fault is answered with a status that is documented, in words without internals, and
-// the next call finds things as they are.
-func TestEveryFaultBehindTheAPI(t *testing.T) {
+// A fault behind the API is answered with a documented status and a message without internals, and the next request finds
+// things as they are.
+func TestAPI_survivesEveryFaultBehindIt(t *testing.T) {
 	t.Parallel()
-	s := mustOpen(t, local.Options{Warm: 1})
-	ran := 0
-	var asking sync.WaitGroup
-	turns := make(chan struct{}, 8)
-	for _, a := range apiCalls {
-		for _, f := range faultsAt(a.call) {
+	s := mustStart(t, local.Options{Warm: 1})
+	number := 0
+	var sending sync.WaitGroup
+	slots := make(chan struct{}, 8)
+	for _, r := range apiRequests {
+		for _, f := range faultsAt(r.call) {
 			for _, sequence := range []sequence{once(f), always(f)} {
-				ran++
-				number := ran
-				turns <- struct{}{}
-				asking.Go(func() {
-					defer func() { <-turns }()
-					t.Run(string(a.call)+" "+sequence.String(), func(t *testing.T) { s.ask(t, a, sequence, number) })
+				number++
+				account := fmt.Sprintf("b%d", number)
+				slots <- struct{}{}
+				sending.Go(func() {
+					defer func() { <-slots }()
+					t.Run(string(r.call)+" "+sequence.String(), func(t *testing.T) { s.playRequest(t, r, sequence, account) })
 				})
 			}
 		}
 	}
-	asking.Wait()
-	t.Logf("%d cases", ran)
+	sending.Wait()
+	t.Logf("%d cases", number)
 }
 
-func (s *shop) ask(t *testing.T, a apiCall, sequence sequence, number int) {
-	o := s.newOrder(number, slot{account: fmt.Sprintf("b%d", number), vendor: "v0"}, nil, nil)
+func (s *system) playRequest(t *testing.T, r apiRequest, sequence sequence, account string) {
+	o := s.newOrder(1, slot{account: account, vendor: "v0"}, nil, nil)
 	if err := s.place(o); err != nil {
 		t.Fatal(err)
 	}
@@ -70,36 +70,36 @@ func (s *shop) ask(t *testing.T, a apiCall, sequence sequence, number int) {
 		t.Fatal(err)
 	}
 	key := o.invoiceKey(x.StartedAt)
-	s.plans.Store(o.slot.account, newPlan(faults{a.call: sequence}, nil))
-	status, answer, err := a.send(s, o, key)
+	s.plans.Store(o.slot.account, newFaultPlan(faults{r.call: sequence}, nil))
+	status, response, err := r.send(s, o, key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status != a.success && !slices.Contains(failures, status) {
-		t.Errorf("the answer is %d %s", status, answer)
+	if status != r.success && !slices.Contains(failures, status) {
+		t.Errorf("the response is %d %s", status, response)
 	}
-	if message, _ := decoded(answer)["message"].(string); status != a.success && (message == "" || hasInternals(message)) {
-		t.Errorf("the answer is %d %s", status, answer)
+	if message, _ := decoded(response)["message"].(string); status != r.success && (message == "" || hasInternals(message)) {
+		t.Errorf("the response is %d %s", status, response)
 	}
-	if _, made := s.plan(o.slot.account).times(a.call); made == 0 {
+	if _, made := s.plan(o.slot.account).times(r.call); made == 0 {
 		t.Error("the call was never made")
 	}
 
 	taken, _ := s.plan(o.slot.account).times(handOver)
 	s.plans.Delete(o.slot.account)
-	want := a.success
-	if a.call == handOver && taken > 0 {
-		want = http.StatusNotFound // it was handed over, whatever the answer was
+	want := r.success
+	if r.call == handOver && taken > 0 {
+		want = http.StatusNotFound // it was handed over, whatever the response was
 	}
-	if status, answer, err := a.send(s, o, key); err != nil || status != want {
-		t.Errorf("the next answer is %d %s and should be %d: %v", status, answer, want, err)
+	if status, response, err := r.send(s, o, key); err != nil || status != want {
+		t.Errorf("the next response is %d %s and should be %d: %v", status, response, want, err)
 	}
 }
 
-// hasInternals tells whether a message says more than a customer should know.
+// hasInternals reports whether a message says more than a customer should know.
 func hasInternals(message string) bool {
 	for _, internal := range []string{
-		"arn:", "amazon", "DynamoDB", "S3", "Lambda", "127.0.0.1", "http", "orders", "invoices", "Exception", "RequestId", "goroutine", "as the test wants it",
+		"arn:", "amazon", "DynamoDB", "S3", "Lambda", "127.0.0.1", "http", "orders", "invoices", "Exception", "RequestId", "goroutine", injected,
 	} {
 		if strings.Contains(message, internal) {
 			return true

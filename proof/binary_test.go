@@ -15,12 +15,12 @@ import (
 
 const handler = "handler"
 
-// binary is what the functions run: a link to the handler, or to a program that fails to start in its own way.
+// binary is the program of all functions: a link to the handler, or to a program that fails to start.
 type binary struct {
 	path     string
 	programs map[string]string // by how they start
 	hangs    atomic.Bool       // the program that runs now never asks for work
-	expiries sync.Map          // of a step to what ends its newest invocation
+	expiries sync.Map          // by step: ends its newest invocation
 	mu       sync.Mutex
 }
 
@@ -43,12 +43,12 @@ func mustBuild(tb testing.TB) *binary {
 			tb.Fatal(err)
 		}
 	}
-	b.is(handler)
+	b.use(handler)
 	return b
 }
 
-// is puts another program in the binary's place, for the processes that start from now on.
-func (b *binary) is(how string) {
+// use replaces the program, for the processes that start from now on.
+func (b *binary) use(how string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.hangs.Store(how == "hangs")
@@ -61,17 +61,17 @@ func (b *binary) is(how string) {
 	}
 }
 
-// The clocks of a function. All are so long that a starved machine is not taken for a slow step, and each has a length of
-// its own, by which it is known.
+// The timeouts of a function. They are so long that a starved machine does not look like a slow step, and each has a length
+// of its own, by which AfterFunc recognizes it.
 const (
 	initTimeout     = 97 * time.Second
 	functionTimeout = 89 * time.Second
 	queueTimeout    = 83 * time.Second
 )
 
-// keepTime makes a function that waits for a start as long as it takes, unless the program is one that hangs, and whose
-// invocations can be made to run out of time.
-func (b *binary) keepTime(config *lambda.Config) {
+// configure sets the timeouts of a function. A start may take as long as it takes, unless the program is the one that
+// hangs, and timeOut ends an invocation.
+func (b *binary) configure(config *lambda.Config) {
 	config.InitTimeout, config.Timeout, config.QueueTimeout = initTimeout, functionTimeout, queueTimeout
 	config.AfterFunc = func(d time.Duration, f func()) (stop func() bool) {
 		switch {
@@ -84,7 +84,7 @@ func (b *binary) keepTime(config *lambda.Config) {
 	}
 }
 
-// timeOut lets the time of a function's newest invocation run out.
+// timeOut lets the time of a step's newest invocation run out.
 func (b *binary) timeOut(step string) {
 	if f, ok := b.expiries.Load(step); ok {
 		f.(func())()

@@ -15,7 +15,7 @@ import (
 	"skip-the-line/local"
 )
 
-// Looks at the bucket go straight to S3, past the API, the steps, the wire and its faults.
+// The tests read the bucket directly from S3, past the API, the steps and the faults.
 
 var bucketName = aws.String("invoices")
 
@@ -28,8 +28,8 @@ func newBucket(endpoint string, client *http.Client) *s3.Client {
 	})
 }
 
-// objectAt is what the bucket holds under a key, and nil if nothing.
-func (s *shop) objectAt(key string) ([]byte, error) {
+// objectAt returns the object under a key, and nil if there is none.
+func (s *system) objectAt(key string) ([]byte, error) {
 	object, err := s.bucket.GetObject(context.Background(), &s3.GetObjectInput{Bucket: bucketName, Key: &key})
 	if missing := (*types.NoSuchKey)(nil); errors.As(err, &missing) {
 		return nil, nil
@@ -41,8 +41,8 @@ func (s *shop) objectAt(key string) ([]byte, error) {
 	return io.ReadAll(object.Body)
 }
 
-// objectsOf are the keys of a customer's objects of a month, without .json.
-func (s *shop) objectsOf(month, account string) ([]string, error) {
+// objectsOf returns the keys of a customer's objects of a month, without .json.
+func (s *system) objectsOf(month, account string) ([]string, error) {
 	list, err := s.bucket.ListObjectsV2(context.Background(), &s3.ListObjectsV2Input{Bucket: bucketName, Prefix: aws.String(month + "/" + account + "/")})
 	if err != nil {
 		return nil, err

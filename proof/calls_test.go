@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// call is one that the workflow makes, that a step makes for it, or that the API makes for a customer.
+// call is a request that the workflow makes, that a step makes for it, or that the API makes for a customer.
 type call string
 
 const (
@@ -21,16 +21,16 @@ const (
 	publishFailed             call = "NotifyFailed's publish"
 	publishCompensationFailed call = "NotifyCompensationFailed's publish"
 
-	// Calls of the API, known by the customer and not by the order.
+	// Calls of the API. They are known by the customer and not by the order.
 	readItem    call = "get-item's read"
 	handOver    call = "DELETE's delete"
-	headInvoice call = "get-object's look"
+	headInvoice call = "get-object's head"
 )
 
-// state is the state of the workflow that makes the call.
+// state returns the state of the workflow that makes the call.
 func (c call) state() string { state, _, _ := strings.Cut(string(c), "'"); return state }
 
-// function is the step in whose process the call is made; "" where it is none.
+// function returns the step in whose process the call is made; "" where it is none.
 func (c call) function() string {
 	switch c {
 	case invokePutItem, writeItem:
@@ -45,7 +45,7 @@ func (c call) function() string {
 	return ""
 }
 
-// onWire tells which call an HTTP request is and whom it is for: an orderid, or an accountid for calls of the API.
+// onWire returns which call an HTTP request is and whose: an orderid, or an accountid for calls of the API.
 func onWire(service string, r *http.Request, body []byte) (c call, owner string) {
 	if service == "s3" {
 		return onBucket(r)
@@ -55,7 +55,7 @@ func onWire(service string, r *http.Request, body []byte) (c call, owner string)
 		Item, Key                 map[string]text
 		ExpressionAttributeValues map[string]text
 	}
-	_ = json.Unmarshal(body, &request) // what is no such request is for nobody
+	_ = json.Unmarshal(body, &request) // a request that cannot be read has no owner
 	_, action, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
 	switch action {
 	case "PutItem":
@@ -72,18 +72,19 @@ func onWire(service string, r *http.Request, body []byte) (c call, owner string)
 }
 
 func onBucket(r *http.Request) (call, string) {
-	switch parts := strings.Split(r.URL.Path, "/"); { // /invoices/yyyy/mm/accountid/vendorid/orderid.json
-	case len(parts) != 7:
+	switch segments := strings.Split(r.URL.Path, "/"); { // /invoices/yyyy/mm/accountid/vendorid/orderid.json
+	case len(segments) != 7:
 		return "", ""
 	case r.Method == http.MethodPut:
 		return writeInvoice, strings.TrimSuffix(path.Base(r.URL.Path), ".json")
 	case r.Method == http.MethodHead:
-		return headInvoice, parts[4]
+		return headInvoice, segments[4]
 	}
 	return "", ""
 }
 
-// atTask tells which call a Task's integration is and which order it is for. The delete is met on the wire.
+// atTask returns which call a Task's integration is and which order it is for. RemoveItem's delete meets its faults on the
+// wire.
 func atTask(resource string, input any) (c call, orderID string) {
 	at := func(names ...string) string {
 		value := input

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// clock is the workflow's: this machine's, except that nobody waits. After a pause it is simply later, and an attempt
-// runs out of time when expire says so.
+// clock is the workflow's clock: this machine's, except that a pause takes no time and only moves the clock forward, and
+// that an attempt runs out of time when expire says so.
 type clock struct{ ahead atomic.Int64 }
 
 type expiryKey struct{}
@@ -27,5 +27,5 @@ func (c *clock) WithTimeout(ctx context.Context, d time.Duration) (context.Conte
 	}), cancel
 }
 
-// expire lets the time of the attempt that ctx belongs to run out.
+// expire lets the time of the attempt with that context run out.
 func expire(ctx context.Context) { ctx.Value(expiryKey{}).(func())() }

@@ -11,9 +11,9 @@ import (
 )
 
 // A thousand POSTs at once for one customer at one vendor: one order is placed, the others are rejected, none fails.
-func TestOfAThousandOrdersForOneSlotOneIsPlaced(t *testing.T) {
+func TestCrowd_placesOneOrderPerSlot(t *testing.T) {
 	const posts = 1000
-	s := mustOpen(t, local.Options{Warm: 2})
+	s := mustStart(t, local.Options{Warm: 2})
 	crowd := &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: posts}}
 	defer crowd.CloseIdleConnections()
 	at := slot{account: "a0", vendor: "v0"}
@@ -26,9 +26,9 @@ func TestOfAThousandOrdersForOneSlotOneIsPlaced(t *testing.T) {
 		posting.Go(func() {
 			ready.Done()
 			ready.Wait()
-			status, answer, err := sendBy(crowd, http.MethodPost, s.URL+"/order", orders[i].header(), orders[i].body())
+			status, response, err := sendBy(crowd, http.MethodPost, s.URL+"/order", orders[i].header(), orders[i].body())
 			if err == nil && status != http.StatusAccepted {
-				err = fmt.Errorf("POST /order answered %d %s", status, answer)
+				err = fmt.Errorf("POST /order returned %d %s", status, response)
 			}
 			failures[i] = err
 		})
@@ -52,17 +52,17 @@ func TestOfAThousandOrdersForOneSlotOneIsPlaced(t *testing.T) {
 	if outcomes["OrderPlaced "] != 1 || outcomes["OrderRejected ActiveOrderExists"] != posts-1 {
 		t.Fatalf("the orders ended as %v", outcomes)
 	}
-	w := world{}
-	w.run(placed)
+	m := model{}
+	m.run(placed)
 	for _, o := range orders {
 		if o != placed {
-			w.run(o)
+			m.run(o)
 		}
-		if broken := s.check(w, o); len(broken) > 0 {
+		if broken := s.check(m, o); len(broken) > 0 {
 			t.Fatal(broken)
 		}
 	}
-	if broken := s.objects(orders); len(broken) > 0 {
+	if broken := s.checkObjects(orders); len(broken) > 0 {
 		t.Error(broken)
 	}
 }

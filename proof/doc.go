@@ -1,24 +1,41 @@
 // Package proof shows that no fault, no order of events and no crowd makes Skip the Line lose an order, place it twice
 // or leave it half done. It holds nothing but tests, which run the whole local stack, the handler's own binary included.
 //
-//   - The matrix: every fault at every call of the workflow, alone, for good, and in pairs.
+//   - The fault matrix: every fault at every call of the workflow, once, always, and in pairs. faults_test.go lists which
+//     faults each call meets, scenarios_test.go the ways through the workflow on which it meets them.
 //   - The histories: what customers, faults and restarts do at random, checked against a model. A history that fails is
-//     printed as a script, made as short as it can be.
+//     printed as a transcript, made as short as it can be.
 //   - The crowd: a thousand POSTs for one slot, at once.
-//   - The API: every fault behind a call of a customer's, and what the customer is told.
+//   - The API: every fault behind a customer's request, and how the customer is answered.
 //   - The limits: what the guarantees do not cover, pinned down one by one.
 //   - The soak: many orders at many clients, after which nothing may be left over.
 //
 // The ordinary run keeps each short. For longer ones:
 //
-//	go test ./proof -run EveryPair -pairs 1
+//	go test ./proof -run Pairs -pairs 1
 //	go test ./proof -run Histories -histories 50000 -timeout 1h
 //	go test ./proof -run Soak -soak 10000
 //
-// # How faults are made
+// # Glossary
+//
+//   - system: the system under test, a local stack with faults injected between its parts.
+//   - slot: one customer at one vendor. It has room for one active order.
+//   - call: a request that the workflow, a Lambda step or the API makes of a service. Faults are injected at calls.
+//   - fault: one thing that goes wrong with one call. A sequence is the faults that a call meets, one each time it is made.
+//   - fault plan: the faults of one order or customer, call by call, and what has become of its calls so far.
+//   - hold: a stop in an execution, before one attempt of one state, until the test releases it.
+//   - interception: an HTTP request on its way to a service, in the hands of a fault.
+//   - scenario: a way through the workflow together with the faults that an order meets on it.
+//   - operation: one entry of a history, such as an order, a hand-over or a restart.
+//   - model: what must be true of every slot and order by what is documented, computed without the system.
+//   - observation: what the system shows of one order. Nothing in it comes from the model.
+//   - invariants: what holds for every observation, whatever happened.
+//   - problems: sentences that say what is wrong. A test fails when there are any.
+//
+// # How faults are injected
 //
 // A layer stands at the stack's own hooks, between the SDK's clients and the in-process DynamoDB and S3, and between the
-// workflow and its integrations. It knows each call by the order that it is made for, so that many cases share a stack
-// and a fault meets one order's call alone. A process is killed while the call it makes is on the wire, which tells by its
-// tracing header which process that is. Pauses and timeouts are those of an injected clock, and take no time.
+// workflow and its integrations. It knows which order each call is made for, so that many scenarios share a system and a
+// fault meets one order's call alone. A process is killed while its request is on the wire: the request's tracing header
+// says which process that is. Pauses and timeouts are those of an injected clock, and take no time.
 package proof

@@ -2,14 +2,12 @@ package proof_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
 
-	"skip-the-line/definition"
 	"skip-the-line/emulator/asl"
 	"skip-the-line/local"
 )
@@ -21,18 +19,20 @@ func (p *problems) add(format string, arguments ...any) {
 	*p = append(*p, fmt.Sprintf(format, arguments...))
 }
 
-// sight is what there is to see of an order whose execution has ended. Nothing in it comes from the model.
-type sight struct {
+func (p problems) String() string { return strings.Join(p, "\n") }
+
+// observation is what the system shows of an order whose execution has ended. Nothing in it comes from the model.
+type observation struct {
 	order         *order
 	execution     local.Execution
-	item          map[string]any // in the order's slot, whose ever it is
+	item          map[string]any // in the order's slot, whichever order it belongs to
 	invoice       []byte
 	notifications []local.Notification
 	writes        int // of the item that the table has carried out
 }
 
-func (s *shop) see(o *order) (sight, error) {
-	seen := sight{order: o, notifications: s.notifications(o.id)}
+func (s *system) observe(o *order) (observation, error) {
+	seen := observation{order: o, notifications: s.notifications(o.id)}
 	seen.writes, _ = s.plan(o.id).times(writeItem)
 	var err error
 	if seen.execution, err = s.execution(o); err != nil {
@@ -45,25 +45,26 @@ func (s *shop) see(o *order) (sight, error) {
 	return seen, err
 }
 
-// standing tells whether the slot holds this order's item.
-func (s sight) standing() bool { return s.item != nil && s.item["orderid"] == s.order.id }
+// standing reports whether the slot holds this order's item.
+func (s observation) standing() bool { return s.item != nil && s.item["orderid"] == s.order.id }
 
-// invariants are what must hold for every order that has ended, whatever happened. A customer who was handed the coffee
-// before the workflow had ended is the one exception that they make, and they make it here, in sight.
-func (s sight) invariants() (broken problems) {
-	s.ends(&broken)
+// invariants returns what is wrong of what must hold for every order that has ended, whatever happened. The one exception
+// is a hand-over before the workflow has ended, and it is made here, in the open.
+func (s observation) invariants() (broken problems) {
+	s.checkEnd(&broken)
 	switch s.execution.Last() {
 	case "OrderPlaced":
-		if s.order.collected || s.order.expired {
-			s.goneOnceCollected(&broken)
-		} else if s.standing() {
-			s.itemFollows(&broken)
-		} else {
+		switch {
+		case s.order.handedOver || s.order.expired:
+			s.checkGone(&broken)
+		case s.standing():
+			s.checkItem(&broken)
+		default:
 			broken.add("the order is placed and its item is not there")
 		}
-		s.invoiceFollows(&broken)
+		s.checkInvoice(&broken)
 	case "OrderRejected":
-		if s.writes > 0 && !s.order.handedOver {
+		if s.writes > 0 && !s.order.handedOverEarly {
 			broken.add("the order is rejected and was written %d times", s.writes)
 		}
 		if s.standing() || s.invoice != nil {
@@ -74,27 +75,27 @@ func (s sight) invariants() (broken problems) {
 			broken.add("the order failed and its item stands: %v", s.item)
 		}
 		if s.invoice != nil {
-			s.invoiceFollows(&broken) // a write reported lost, under the order's own id
+			s.checkInvoice(&broken) // a write that was reported lost, under the order's own id
 		}
 	case "CompensationFailed":
 		if s.execution.Error != "CompensationFailed" {
 			broken.add("the compensation failed and the error is %q", s.execution.Error)
 		}
 	}
-	s.toldTheTruth(&broken)
+	s.checkNotifications(&broken)
 	return broken
 }
 
-// goneOnceCollected: what was handed over is gone, except that a hand-over before the execution's end may be undone by
-// the retry of a write whose answer was lost.
-func (s sight) goneOnceCollected(broken *problems) {
-	if s.standing() && !s.order.handedOver && !s.order.expired {
-		broken.add("the order was collected and its item is there again")
+// checkGone: an order that was handed over is gone. But a hand-over before the execution's end may be undone by the retry
+// of a write whose response was lost.
+func (s observation) checkGone(broken *problems) {
+	if s.standing() && !s.order.handedOverEarly && !s.order.expired {
+		broken.add("the order was handed over and its item is there again")
 	}
 }
 
-// ends: every execution ends in a named state, in time, and its history tells the real cause.
-func (s sight) ends(broken *problems) {
+// checkEnd: every execution ends in a named state, in time, and its history shows the real cause.
+func (s observation) checkEnd(broken *problems) {
 	x := s.execution
 	if want := map[string]asl.Status{
 		"OrderPlaced": asl.Succeeded, "OrderRejected": asl.Failed, "OrderFailed": asl.Failed, "CompensationFailed": asl.Failed,
@@ -103,10 +104,10 @@ func (s sight) ends(broken *problems) {
 		return
 	}
 	if x.StoppedAt == nil {
-		broken.add("the execution has ended at no time")
+		broken.add("the execution has ended without a time")
 	}
-	if longest := s.longest(); longest > limits.TimeoutSeconds {
-		broken.add("the execution could have taken %.0f s of its %.0f", longest, limits.TimeoutSeconds)
+	if longest := s.longest(); longest > workflow.TimeoutSeconds {
+		broken.add("the execution could have taken %.0f s of its %.0f", longest, workflow.TimeoutSeconds)
 	}
 	for i, visit := range x.States[:len(x.States)-1] {
 		if visit.Next != x.States[i+1].State || visit.ExitedAt == nil {
@@ -125,8 +126,8 @@ func (s sight) ends(broken *problems) {
 	}
 }
 
-// caught is the visit whose failure led to how the execution ended.
-func (s sight) caught(last string) local.StateVisit {
+// caught returns the visit whose failure led to the end of the execution.
+func (s observation) caught(last string) local.StateVisit {
 	led := []string{"PutItem", "PutObject"}
 	if last == "CompensationFailed" {
 		led = []string{"RemoveItem"}
@@ -139,25 +140,11 @@ func (s sight) caught(last string) local.StateVisit {
 	return local.StateVisit{}
 }
 
-// limits are the workflow's own, in seconds.
-var limits = func() (limits struct {
-	TimeoutSeconds float64
-	States         map[string]struct{ TimeoutSeconds float64 }
-}) {
-	document, err := definition.Workflow(definition.WorkflowValues{Partition: "p", PutItemArn: "i", PutObjectArn: "o", TableName: "t", TopicArn: "n"})
-	if err == nil {
-		err = json.Unmarshal(document, &limits)
-	}
-	if err != nil {
-		panic(err)
-	}
-	return limits
-}()
-
-// longest is how long the execution would have taken if every attempt had run out of time, in seconds.
-func (s sight) longest() (seconds float64) {
+// longest returns how long the execution would have taken if every attempt had run out of time, in seconds.
+func (s observation) longest() (seconds float64) {
 	for _, visit := range s.execution.States {
-		seconds += float64(visit.Attempts) * limits.States[visit.State].TimeoutSeconds
+		state := workflow.States[visit.State]
+		seconds += state.Seconds + float64(visit.Attempts)*state.TimeoutSeconds
 		for _, retry := range visit.Retries {
 			seconds += retry.DelaySeconds
 		}
@@ -165,16 +152,16 @@ func (s sight) longest() (seconds float64) {
 	return seconds
 }
 
-// itemFollows: the item is what follows from the order and the execution's start.
-func (s sight) itemFollows(broken *problems) {
+// checkItem: the item follows from the order and the execution's start.
+func (s observation) checkItem(broken *problems) {
 	placedAt := s.placedAt(s.item["placedat"], broken)
 	if want := s.order.item(placedAt, s.execution.StartedAt); !reflect.DeepEqual(s.item, want) {
 		broken.add("the item is %v\nand should be %v", s.item, want)
 	}
 }
 
-// invoiceFollows: the invoice is what follows from the order, and its bytes are those that were seen first.
-func (s sight) invoiceFollows(broken *problems) {
+// checkInvoice: the invoice follows from the order, and its bytes never change.
+func (s observation) checkInvoice(broken *problems) {
 	bill := decoded(s.invoice)
 	placedAt := s.placedAt(bill["issuedat"], broken)
 	if want := s.order.bill(placedAt); !reflect.DeepEqual(bill, want) {
@@ -188,7 +175,8 @@ func (s sight) invoiceFollows(broken *problems) {
 	}
 }
 
-func (s sight) placedAt(value any, broken *problems) string {
+// placedAt returns a date as it is written, which must be the execution's start.
+func (s observation) placedAt(value any, broken *problems) string {
 	text, _ := value.(string)
 	if at, err := time.Parse(time.RFC3339, text); err != nil || !at.Equal(s.execution.StartedAt) {
 		broken.add("the order is dated %q and was started at %v", text, s.execution.StartedAt)
@@ -196,8 +184,8 @@ func (s sight) placedAt(value any, broken *problems) string {
 	return text
 }
 
-// toldTheTruth: whoever was told anything was told how it ended, and by whom it concerns.
-func (s sight) toldTheTruth(broken *problems) {
+// checkNotifications: a notification says how the order ended, and whose it is.
+func (s observation) checkNotifications(broken *problems) {
 	for _, n := range s.notifications {
 		message := decoded(n.Message)
 		if n.Attributes["event"] != s.execution.Last() || message["event"] != s.execution.Last() ||
@@ -206,5 +194,3 @@ func (s sight) toldTheTruth(broken *problems) {
 		}
 	}
 }
-
-func (p problems) String() string { return strings.Join(p, "\n") }

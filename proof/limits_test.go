@@ -10,116 +10,117 @@ import (
 	"skip-the-line/local"
 )
 
-// What the guarantees do not cover: each test here pins down one of the limits that the documentation states.
+// Each test here pins down one of the limits that docs/guarantees.md states.
 
-func (s *shop) mustPlace(t *testing.T, w world, orders ...*order) {
+func (s *system) mustPlace(t *testing.T, m model, orders ...*order) {
 	t.Helper()
 	for _, o := range orders {
 		if err := s.place(o); err != nil {
 			t.Fatal(err)
 		}
-		w.run(o)
+		m.run(o)
 	}
 }
 
-func (s *shop) mustHandOver(t *testing.T, at slot, want int) {
+func (s *system) mustHandOver(t *testing.T, at slot, want int) {
 	t.Helper()
-	if status, answer, err := send(http.MethodDelete, s.URL+"/order?"+at.query(), nil, nil); err != nil || status != want {
-		t.Fatalf("DELETE /order answered %d %s and should answer %d: %v", status, answer, want, err)
+	if status, response, err := send(http.MethodDelete, s.URL+"/order?"+at.query(), nil, nil); err != nil || status != want {
+		t.Fatalf("DELETE /order returned %d %s and should return %d: %v", status, response, want, err)
 	}
 }
 
-// mustGoOn lets a held order go on and checks how it ends.
-func (s *shop) mustGoOn(t *testing.T, w world, o *order, want string) sight {
+// mustRelease releases a held order and checks how it ends.
+func (s *system) mustRelease(t *testing.T, m model, o *order, want string) observation {
 	t.Helper()
 	close(s.plan(o.id).released)
 	if err := s.settle(o); err != nil {
 		t.Fatal(err)
 	}
 	o.hold = nil
-	w.run(o)
-	seen, err := s.see(o)
+	m.run(o)
+	seen, err := s.observe(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if broken := append(seen.invariants(), seen.agrees(w)...); len(broken) > 0 || seen.execution.Last() != want {
+	if broken := append(seen.invariants(), seen.agrees(m)...); len(broken) > 0 || seen.execution.Last() != want {
 		t.Fatalf("the order ended as %s and should end as %s: %s", seen.execution.Last(), want, broken)
 	}
 	return seen
 }
 
-// lostAndHeld is an order that is committed, though the workflow does not know it yet and is about to try again.
-func (s *shop) lostAndHeld(t *testing.T, w world, at slot) *order {
+// mustHoldLostWrite places an order whose item is written, though the workflow does not know it and is held before its
+// retry.
+func (s *system) mustHoldLostWrite(t *testing.T, m model, at slot) *order {
 	t.Helper()
-	o := s.newOrder(1, at, faults{writeItem: once(named(writeItem, "done, and the answer lost"))}, &hold{"PutItem", 1})
-	s.mustPlace(t, w, o)
+	o := s.newOrder(1, at, faults{writeItem: once(mustFault(writeItem, "carried out, and the response lost"))}, &hold{"PutItem", 1})
+	s.mustPlace(t, m, o)
 	return o
 }
 
-// A hand-over while the answer to the write is still being waited for is undone by the retry, which cannot tell an order
-// that was never written from one that was handed over. The customer's slot is taken until the next DELETE or the expiry.
-func TestHandOverBeforeTheRetryOfALostWriteIsUndone(t *testing.T) {
+// A hand-over before the retry of a write whose response was lost is undone by the retry, which cannot tell an order that
+// was never written from one that was handed over. The slot is taken until the next DELETE or the expiry.
+func TestHandOver_isUndoneByTheRetryOfALostWrite(t *testing.T) {
 	t.Parallel()
-	s, w, at := mustOpen(t, local.Options{}), world{}, slot{"a0", "v0"}
-	o := s.lostAndHeld(t, w, at)
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
+	o := s.mustHoldLostWrite(t, m, at)
 	s.mustHandOver(t, at, http.StatusNoContent)
-	delete(w, at)
-	o.collected, o.handedOver = true, true
-	if seen := s.mustGoOn(t, w, o, "OrderPlaced"); !seen.standing() {
+	delete(m, at)
+	o.handedOver, o.handedOverEarly = true, true
+	if seen := s.mustRelease(t, m, o, "OrderPlaced"); !seen.standing() {
 		t.Error("the item is not there again: the documentation says more than it must")
 	}
 	s.mustHandOver(t, at, http.StatusNoContent)
 	s.mustHandOver(t, at, http.StatusNotFound)
 }
 
-// When the slot is taken again in between, the retry is rejected, though the order was handed over: nothing of it is left.
-func TestHandOverBeforeTheRetryOfALostWriteCanEndInARejection(t *testing.T) {
+// When the slot is taken again in between, the retry is rejected although the order was handed over: nothing of it is left.
+func TestHandOver_beforeTheRetryOfALostWriteCanEndInARejection(t *testing.T) {
 	t.Parallel()
-	s, w, at := mustOpen(t, local.Options{}), world{}, slot{"a0", "v0"}
-	o := s.lostAndHeld(t, w, at)
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
+	o := s.mustHoldLostWrite(t, m, at)
 	s.mustHandOver(t, at, http.StatusNoContent)
-	delete(w, at)
-	o.collected, o.handedOver = true, true
-	s.mustPlace(t, w, s.newOrder(2, at, nil, nil))
-	if seen := s.mustGoOn(t, w, o, "OrderRejected"); seen.writes != 1 || seen.standing() {
+	delete(m, at)
+	o.handedOver, o.handedOverEarly = true, true
+	s.mustPlace(t, m, s.newOrder(2, at, nil, nil))
+	if seen := s.mustRelease(t, m, o, "OrderRejected"); seen.writes != 1 || seen.standing() {
 		t.Errorf("the order was written %d times and left %v", seen.writes, seen.item)
 	}
 }
 
 // A hand-over does not stop a workflow that still runs: it may yet fail, and the coffee is then without an invoice.
-func TestHandOverDoesNotStopAWorkflowThatFails(t *testing.T) {
+func TestHandOver_doesNotStopAWorkflowThatFails(t *testing.T) {
 	t.Parallel()
-	s, w, at := mustOpen(t, local.Options{}), world{}, slot{"a0", "v0"}
-	o := s.newOrder(1, at, faults{writeInvoice: once(named(writeInvoice, "denied"))}, &hold{"PutObject", 0})
-	s.mustPlace(t, w, o)
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
+	o := s.newOrder(1, at, faults{writeInvoice: once(mustFault(writeInvoice, "denied"))}, &hold{"PutObject", 0})
+	s.mustPlace(t, m, o)
 	s.mustHandOver(t, at, http.StatusNoContent)
-	delete(w, at)
-	o.collected, o.handedOver = true, true
-	if seen := s.mustGoOn(t, w, o, "OrderFailed"); seen.item != nil || seen.invoice != nil {
+	delete(m, at)
+	o.handedOver, o.handedOverEarly = true, true
+	if seen := s.mustRelease(t, m, o, "OrderFailed"); seen.item != nil || seen.invoice != nil {
 		t.Errorf("the order left %v and %s", seen.item, seen.invoice)
 	}
 }
 
-// A write that is still under way when its order is taken back stands: DynamoDB's conditions cannot tell that it comes
-// too late. No workflow owns the item any more, and it goes with a DELETE or when it expires.
-func TestWriteThatArrivesAfterItsOrderWasTakenBackStands(t *testing.T) {
+// A write that arrives after its order has failed stands: DynamoDB's conditions cannot tell that it is too late. No
+// workflow owns the item any more, and it goes with a DELETE or when it expires.
+func TestPutItem_thatArrivesAfterTheRemovalStands(t *testing.T) {
 	t.Parallel()
-	s, w, at := mustOpen(t, local.Options{}), world{}, slot{"a0", "v0"}
-	late := make(chan exchange, 1)
-	stranded := fault{name: "stranded", fatal: true, as: "OperationError", wire: func(x exchange) {
-		body, _ := io.ReadAll(x.r.Body)
-		x.r = x.r.Clone(context.Background())
-		x.r.Body = io.NopCloser(bytes.NewReader(body))
-		late <- x
-		dynamoDBError(http.StatusBadRequest, "com.amazon.coral.service#AccessDeniedException")(x)
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
+	pending := make(chan interception, 1)
+	stranded := fault{name: "stranded", fatal: true, as: "OperationError", wire: func(i interception) {
+		body, _ := io.ReadAll(i.r.Body)
+		i.r = i.r.Clone(context.Background())
+		i.r.Body = io.NopCloser(bytes.NewReader(body))
+		pending <- i
+		dynamoDBError(http.StatusBadRequest, "com.amazon.coral.service#AccessDeniedException")(i)
 	}}
 	o := s.newOrder(1, at, faults{writeItem: once(stranded)}, nil)
-	s.mustPlace(t, w, o)
-	if broken := s.check(w, o); len(broken) > 0 || o.state() != "OrderFailed" {
+	s.mustPlace(t, m, o)
+	if broken := s.check(m, o); len(broken) > 0 || o.state() != "OrderFailed" {
 		t.Fatalf("the order ended as %s: %s", o.state(), broken)
 	}
-	(<-late).apply()
-	seen, err := s.see(o)
+	(<-pending).forward()
+	seen, err := s.observe(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,54 +128,54 @@ func TestWriteThatArrivesAfterItsOrderWasTakenBackStands(t *testing.T) {
 		t.Error("the item is not there: the documentation says more than it must")
 	}
 	s.mustHandOver(t, at, http.StatusNoContent)
-	s.mustPlace(t, w, s.newOrder(2, at, nil, nil))
+	s.mustPlace(t, m, s.newOrder(2, at, nil, nil))
 }
 
-// What CompensationFailed leaves is an item that holds the slot. An operator frees it as the workflow would have: with a
-// delete on the condition that the orderid is still that order's. DELETE /order does the same.
-func TestAfterCompensationFailedAnOperatorFreesTheSlot(t *testing.T) {
+// CompensationFailed leaves an item that takes the slot. An operator frees it as the workflow would have: with a delete on
+// the condition that the orderid is still that order's. DELETE /order does the same.
+func TestCompensationFailed_leavesASlotThatAnOperatorFrees(t *testing.T) {
 	t.Parallel()
-	s, w, at := mustOpen(t, local.Options{}), world{}, slot{"a0", "v0"}
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
 	o := s.newOrder(1, at, faults{
-		writeInvoice: always(named(writeInvoice, "denied")), removeItem: always(named(removeItem, "denied")),
+		writeInvoice: always(mustFault(writeInvoice, "denied")), removeItem: always(mustFault(removeItem, "denied")),
 	}, nil)
 	rejected, placed := s.newOrder(2, at, nil, nil), s.newOrder(3, at, nil, nil)
-	s.mustPlace(t, w, o, rejected)
+	s.mustPlace(t, m, o, rejected)
 	if _, err := s.table("DeleteItem", `{"TableName": "orders", "Key": %s, "ConditionExpression": "orderid = :o", "ExpressionAttributeValues": {":o": {"S": %q}}}`,
 		at.key(), o.id); err != nil {
 		t.Fatal(err)
 	}
-	delete(w, at)
-	s.mustPlace(t, w, placed)
+	delete(m, at)
+	s.mustPlace(t, m, placed)
 	for o, want := range map[*order]string{o: "CompensationFailed", rejected: "OrderRejected", placed: "OrderPlaced"} {
 		if o.state() != want {
 			t.Errorf("an order ended as %s and should end as %s", o.state(), want)
 		}
-		if broken := s.check(w, o); len(broken) > 0 {
+		if broken := s.check(m, o); len(broken) > 0 {
 			t.Error(broken)
 		}
 	}
 }
 
 // The longest way through the workflow, with every attempt taking all its time and every pause at its longest, ends before
-// the execution's own TimeoutSeconds would end it without taking anything back.
-func TestTheLongestExecutionEndsInTime(t *testing.T) {
+// the execution's own TimeoutSeconds would end it without compensation.
+func TestWorkflow_endsInTimeOnTheLongestWay(t *testing.T) {
 	t.Parallel()
-	s, w := mustOpen(t, local.Options{}), world{}
-	tooLate := named(invokePutItem, "too late")
+	s, m := mustStart(t, local.Options{}), model{}
+	tooLate := mustFault(invokePutItem, "too late")
 	o := s.newOrder(1, slot{"a0", "v0"}, faults{
 		invokePutItem:             once(tooLate, tooLate, tooLate, tooLate),
 		invokePutObject:           always(tooLate),
-		removeItem:                always(named(removeItem, "never answered")),
-		publishCompensationFailed: always(named(publishCompensationFailed, "too late")),
+		removeItem:                always(mustFault(removeItem, "never answered")),
+		publishCompensationFailed: always(mustFault(publishCompensationFailed, "too late")),
 	}, nil)
-	s.mustPlace(t, w, o)
-	if broken := s.check(w, o); len(broken) > 0 || o.state() != "CompensationFailed" {
+	s.mustPlace(t, m, o)
+	if broken := s.check(m, o); len(broken) > 0 || o.state() != "CompensationFailed" {
 		t.Fatalf("the order ended as %s: %s", o.state(), broken)
 	}
-	seen, err := s.see(o)
+	seen, err := s.observe(o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%.0f s of %.0f", seen.longest(), limits.TimeoutSeconds)
+	t.Logf("%.0f s of %.0f", seen.longest(), workflow.TimeoutSeconds)
 }

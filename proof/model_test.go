@@ -1,41 +1,50 @@
 package proof_test
 
-// The model is what the documentation promises, with none of the machinery: what an attempt of a state does, how often
-// it is tried, and where it leads.
+import "slices"
 
-// world is what the model thinks there is.
-type world map[slot]*occupant
+// model is what must be true of the slots by what is documented, with none of the machinery: what an attempt of a state
+// does, how often it is tried, and where it leads. A slot without an entry is free.
+type model map[slot]*activeOrder
 
-// occupant is the order that takes a slot.
-type occupant struct {
+// activeOrder is the order that takes a slot.
+type activeOrder struct {
 	order   *order
 	expired bool
 }
 
 // progress is how far an order has come.
 type progress struct {
-	path     []string // the states that were entered; the last is the one it is in
-	attempts []int    // made of each of them
+	path     []string // the modelled states that were entered; the last is the one it is in
+	attempts []int    // at each of them
 	made     map[call]int
 
 	written  int // times that its item was written
 	invoiced bool
-	told     map[string]int // events published
+	events   map[string]int // notifications by event
 
-	failure string // the error that decided how it ends
-	loose   bool   // it could not be taken back
+	failure       string // the error that decided how it ends
+	uncompensated bool   // its item could not be removed
 }
 
-// tries is how often a state is tried at most.
+// tries is how often a Task is tried at most.
 var tries = map[string]int{
 	"PutItem": 5, "PutObject": 5, "RemoveItem": 7,
 	"NotifyPlaced": 4, "NotifyRejected": 4, "NotifyFailed": 4, "NotifyCompensationFailed": 4,
 }
 
+// modelled reports whether the model knows what a state does. The others, such as Wait, change nothing of an order.
+func modelled(state string) bool {
+	return slices.Contains([]string{"Task", "Succeed", "Fail"}, workflow.States[state].Type)
+}
+
+func ending(state string) bool {
+	return slices.Contains([]string{"Succeed", "Fail"}, workflow.States[state].Type)
+}
+
 // result is how an attempt ended.
 type result struct {
 	err   string // the error's name; "" for a success
-	again bool   // the error is one to try again after
+	again bool   // the error is retried
 }
 
 func (p *progress) state() string {
@@ -50,21 +59,21 @@ func (p *progress) enter(state string) {
 	p.attempts = append(p.attempts, 0)
 }
 
-func (o *order) ended() bool { return o.state() != "" && tries[o.state()] == 0 }
+func (o *order) ended() bool { return ending(o.state()) }
 
-// waits tells whether the order is held where it is.
+// waits reports whether the order is held where it is.
 func (o *order) waits() bool {
 	return o.hold != nil && *o.hold == (hold{o.state(), o.attempts[len(o.attempts)-1]})
 }
 
 // run takes an order as far as it gets: to its end, or to its hold.
-func (w world) run(o *order) {
+func (m model) run(o *order) {
 	if o.state() == "" {
-		o.made, o.told = map[call]int{}, map[string]int{}
+		o.made, o.events = map[call]int{}, map[string]int{}
 		o.enter("PutItem")
 	}
 	for !o.ended() && !o.waits() {
-		r := w.attempt(o)
+		r := m.attempt(o)
 		n := &o.attempts[len(o.attempts)-1]
 		*n++
 		if r.err == "" || !r.again || *n == tries[o.state()] {
@@ -73,7 +82,7 @@ func (w world) run(o *order) {
 	}
 }
 
-// after is the state that follows.
+// after returns the state that follows.
 func (o *order) after(r result) string {
 	switch state := o.state(); {
 	case state == "PutItem" && r.err == "":
@@ -89,30 +98,27 @@ func (o *order) after(r result) string {
 	case state == "RemoveItem" && r.err == "":
 		return "NotifyFailed"
 	case state == "RemoveItem":
-		o.loose = true
+		o.uncompensated = true
 		return "NotifyCompensationFailed"
 	}
-	return map[string]string{
-		"NotifyPlaced": "OrderPlaced", "NotifyRejected": "OrderRejected",
-		"NotifyFailed": "OrderFailed", "NotifyCompensationFailed": "CompensationFailed",
-	}[o.state()]
+	return eventOf[o.state()] // an execution ends in a state named as the event it has published
 }
 
-func (w world) attempt(o *order) result {
+func (m model) attempt(o *order) result {
 	switch o.state() {
 	case "PutItem":
-		return o.through(invokePutItem, func() result { return o.through(writeItem, func() result { return w.put(o) }) })
+		return o.through(invokePutItem, func() result { return o.through(writeItem, func() result { return m.put(o) }) })
 	case "PutObject":
 		return o.through(invokePutObject, func() result {
 			return o.through(writeInvoice, func() result { o.invoiced = true; return result{} })
 		})
 	case "RemoveItem":
-		r := o.through(removeItem, func() result { w.takeBack(o); return result{} })
+		r := o.through(removeItem, func() result { m.remove(o); return result{} })
 		r.again = r.err != ""
 		return r
 	}
 	c := call(o.state() + "'s publish")
-	r := o.through(c, func() result { o.told[event(o.state())]++; return result{} })
+	r := o.through(c, func() result { o.events[eventOf[o.state()]]++; return result{} })
 	r.again = r.err != ""
 	return r
 }
@@ -133,25 +139,23 @@ func (o *order) through(c call, apply func() result) result {
 	return result{err: f.as, again: !f.fatal}
 }
 
-func (w world) put(o *order) result {
-	if there := w[o.slot]; there != nil && there.order != o && !there.expired {
+func (m model) put(o *order) result {
+	if there := m[o.slot]; there != nil && there.order != o && !there.expired {
 		return result{err: "ActiveOrderExists"}
 	}
-	w[o.slot] = &occupant{order: o}
+	m[o.slot] = &activeOrder{order: o}
 	o.written++
 	return result{}
 }
 
-func (w world) takeBack(o *order) {
-	if there := w[o.slot]; there != nil && there.order == o {
-		delete(w, o.slot)
+func (m model) remove(o *order) {
+	if there := m[o.slot]; there != nil && there.order == o {
+		delete(m, o.slot)
 	}
 }
 
-// event is what a state publishes.
-func event(state string) string {
-	return map[string]string{
-		"NotifyPlaced": "OrderPlaced", "NotifyRejected": "OrderRejected",
-		"NotifyFailed": "OrderFailed", "NotifyCompensationFailed": "CompensationFailed",
-	}[state]
+// eventOf is the event that a state publishes.
+var eventOf = map[string]string{
+	"NotifyPlaced": "OrderPlaced", "NotifyRejected": "OrderRejected",
+	"NotifyFailed": "OrderFailed", "NotifyCompensationFailed": "CompensationFailed",
 }

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// order is one that a customer places: what it says, what is to go wrong with it, and what the model thinks of it.
+// order is an order that a customer places, with the faults that it meets and its progress by the model.
 type order struct {
 	id     string
-	number int // of the order in its script; it decides what is ordered
+	number int // of the order in its history; it decides what is ordered
 	slot   slot
 	faults faults
 	hold   *hold
 
 	progress // by the model
 
-	collected  bool   // the customer was handed the coffee
-	handedOver bool   // and the execution had not ended by then
-	expired    bool   // nobody came
-	invoice    []byte // as it was first seen
+	handedOver      bool   // DELETE removed its item
+	handedOverEarly bool   // and its execution had not ended by then
+	expired         bool   // a day has passed
+	invoice         []byte // as it was first seen
 }
 
-// slot is where a customer can have one order.
+// slot is one customer at one vendor, who can have one active order there.
 type slot struct{ account, vendor string }
 
 func (s slot) String() string { return s.account + " at " + s.vendor }
@@ -44,7 +44,7 @@ func (o *order) city() string   { return cities[o.number%5] }
 
 func money(cents int) string { return fmt.Sprintf("%d.%02d", cents/100, cents%100) }
 
-// document is the order as the customer writes it.
+// document returns the order as the customer writes it.
 func (o *order) document() map[string]any {
 	details := map[string]any{"coffeetype": o.coffee(), "coffeesize": o.size(), "quantity": o.quantity()}
 	if o.number%2 == 0 {
@@ -64,12 +64,13 @@ func (o *order) body() []byte {
 	return text
 }
 
-// invoiceKey follows from the input and the execution's start.
+// invoiceKey returns the key that follows from the order and its execution's start, without .json.
 func (o *order) invoiceKey(started time.Time) string {
 	return started.UTC().Format("2006/01/") + o.slot.account + "/" + o.slot.vendor + "/" + o.id
 }
 
-// item is what the table must hold, as JSON reads it. placedAt is the execution's start as it is written there.
+// item returns the item that the table must hold, decoded from JSON. placedAt is the execution's start as it is written
+// there.
 func (o *order) item(placedAt string, started time.Time) map[string]any {
 	return map[string]any{
 		"accountid": o.slot.account, "vendorid": o.slot.vendor, "orderid": o.id, "city": o.city(),
@@ -82,7 +83,7 @@ func (o *order) item(placedAt string, started time.Time) map[string]any {
 	}
 }
 
-// bill is what the invoice must say, as JSON reads it.
+// bill returns what the invoice must say, decoded from JSON.
 func (o *order) bill(placedAt string) map[string]any {
 	total := money(o.cents() * o.quantity())
 	return map[string]any{

@@ -11,15 +11,15 @@ import (
 	"skip-the-line/local"
 )
 
-// newOrder makes an order and tells the layer of faults what is to go wrong with it.
-func (s *shop) newOrder(number int, at slot, f faults, h *hold) *order {
+// newOrder returns an order whose faults are injected once it is placed.
+func (s *system) newOrder(number int, at slot, f faults, h *hold) *order {
 	o := &order{id: uuid.NewString(), number: number, slot: at, faults: f, hold: h}
-	s.plans.Store(o.id, newPlan(f, h))
+	s.plans.Store(o.id, newFaultPlan(f, h))
 	return o
 }
 
 // post posts an order, or another body under its id.
-func (s *shop) post(o *order, body []byte) (status int, answer []byte, err error) {
+func (s *system) post(o *order, body []byte) (status int, response []byte, err error) {
 	return send(http.MethodPost, s.URL+"/order", o.header(), body)
 }
 
@@ -28,19 +28,19 @@ func (o *order) header() map[string]string {
 }
 
 // place posts an order and waits until its execution has ended or is held.
-func (s *shop) place(o *order) error {
-	status, answer, err := s.post(o, o.body())
+func (s *system) place(o *order) error {
+	status, response, err := s.post(o, o.body())
 	if err != nil {
 		return err
 	}
-	if accepted := decoded(answer); status != http.StatusAccepted || accepted["orderid"] != o.id {
-		return fmt.Errorf("POST /order answered %d %s", status, answer)
+	if accepted := decoded(response); status != http.StatusAccepted || accepted["orderid"] != o.id {
+		return fmt.Errorf("POST /order returned %d %s", status, response)
 	}
 	return s.settle(o)
 }
 
 // settle waits until an order's execution has ended or is held.
-func (s *shop) settle(o *order) error {
+func (s *system) settle(o *order) error {
 	p := s.plan(o.id)
 	ended := make(chan error, 1)
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -59,8 +59,8 @@ func (s *shop) settle(o *order) error {
 	}
 }
 
-// execution is an execution that has ended.
-func (s *shop) execution(o *order) (local.Execution, error) {
+// execution waits for an order's execution to end and returns it.
+func (s *system) execution(o *order) (local.Execution, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	return s.Execution(ctx, o.id)

@@ -18,7 +18,7 @@ type sequence struct {
 func once(f ...fault) sequence { return sequence{faults: f} }
 func always(f fault) sequence  { return sequence{faults: []fault{f}, forever: true} }
 
-// at is the fault that the call meets when it is made for the nth time, counted from 0; nil when it meets none.
+// at returns the fault that the call meets when it is made for the nth time, counted from 0; nil when it meets none.
 func (s sequence) at(n int) *fault {
 	switch {
 	case n < len(s.faults):
@@ -47,8 +47,8 @@ type hold struct {
 	attempt int
 }
 
-// plan is what is to happen to the calls of one owner, and what has.
-type plan struct {
+// faultPlan is what is to happen to the calls of one owner, an order or a customer, and what has.
+type faultPlan struct {
 	faults faults
 	hold   *hold
 
@@ -57,36 +57,36 @@ type plan struct {
 
 	mu       sync.Mutex
 	made     map[call]int // how often each call was made
+	applied  map[call]int // how often a service carried it out
 	attempts map[string]int
-	applied  map[call]int // how often a service did what it was asked
-	expire   func()       // ends the attempt that is under way, as its TimeoutSeconds would
+	expire   func() // ends the current attempt, as its TimeoutSeconds would
 	problems []string
 }
 
-func newPlan(f faults, h *hold) *plan {
-	return &plan{
+func newFaultPlan(f faults, h *hold) *faultPlan {
+	return &faultPlan{
 		faults: f, hold: h, held: make(chan struct{}), released: make(chan struct{}),
 		made: map[call]int{}, attempts: map[string]int{}, applied: map[call]int{}, expire: func() {},
 	}
 }
 
-// next is the fault that the call meets now.
-func (p *plan) next(c call) *fault {
+// next counts the call and returns the fault that it meets.
+func (p *faultPlan) next(c call) *fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.made[c]++
 	return p.faults[c].at(p.made[c] - 1)
 }
 
-// upcoming is the fault that the call will meet when it is made.
-func (p *plan) upcoming(c call) *fault {
+// upcoming returns the fault that the call will meet when it is made.
+func (p *faultPlan) upcoming(c call) *fault {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.faults[c].at(p.made[c])
 }
 
 // begin counts an attempt of a state, and waits if it is the one to hold.
-func (p *plan) begin(state string, expire func()) {
+func (p *faultPlan) begin(state string, expire func()) {
 	p.mu.Lock()
 	attempt := p.attempts[state]
 	p.attempts[state]++
@@ -98,34 +98,35 @@ func (p *plan) begin(state string, expire func()) {
 	}
 }
 
-func (p *plan) timeOut() {
+func (p *faultPlan) timeOut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.expire()
 }
 
-func (p *plan) did(c call) {
+func (p *faultPlan) did(c call) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.applied[c]++
 }
 
-func (p *plan) problem(text string) {
+// problem notes a fault that could not be injected.
+func (p *faultPlan) problem(text string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.problems = append(p.problems, text)
 }
 
-// times is how often the services did what the call asked, and how often it was made.
-func (p *plan) times(c call) (applied, made int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.applied[c], p.made[c]
-}
-
-// complaints are the faults that could not be made.
-func (p *plan) complaints() []string {
+// notInjected returns what problem has noted.
+func (p *faultPlan) notInjected() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.problems)
+}
+
+// times returns how often services carried the call out, and how often it was made.
+func (p *faultPlan) times(c call) (applied, made int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.applied[c], p.made[c]
 }

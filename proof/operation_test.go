@@ -1,0 +1,159 @@
+package proof_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+)
+
+// operation is one thing that happens in a history. Which fields count depends on its kind.
+type operation struct {
+	kind     kind
+	customer int
+	vendor   int
+	order    int // counts back from the newest
+	changed  bool
+	faults   faults
+	hold     *hold
+	crowd    int
+}
+
+type kind int
+
+const (
+	opPlace       kind = iota // a customer orders; faults may meet the order, and it may be held
+	opRepeat                  // the POST is sent again, with the same body or another
+	opPlaceAtOnce             // several orders of one customer at one vendor at once
+	opHandOver                // the vendor hands over
+	opExpire                  // a day passes
+	opSweep                   // DynamoDB deletes the item if it has expired
+	opRestart                 // every process of the handler dies
+	opRelease                 // a held execution goes on
+	opRead                    // the customer asks for the order and its invoice
+)
+
+// weights is how often each kind of operation is drawn.
+var weights = map[kind]int{
+	opPlace: 15, opRepeat: 3, opPlaceAtOnce: 2, opHandOver: 9, opExpire: 4, opSweep: 2, opRelease: 6, opRead: 2, opRestart: 1,
+}
+
+// kinds holds each kind as often as it weighs.
+var kinds = func() (all []kind) {
+	for k := opPlace; k <= opRead; k++ {
+		all = append(all, slices.Repeat([]kind{k}, weights[k])...)
+	}
+	return all
+}()
+
+var (
+	customers = []string{"Ada", "Ben", "Cleo"}
+	vendors   = []string{"the kiosk", "the corner"}
+)
+
+func (op operation) slot() string { return customers[op.customer] + " at " + vendors[op.vendor] }
+
+func (op operation) String() string {
+	switch op.kind {
+	case opPlace:
+		text := op.slot() + " orders"
+		for c, sequence := range op.faults {
+			text += "; " + string(c) + " is " + sequence.String()
+		}
+		if op.hold != nil {
+			text += fmt.Sprintf("; held before attempt %d of %s", op.hold.attempt+1, op.hold.state)
+		}
+		return text
+	case opRepeat:
+		return fmt.Sprintf("order %d from the newest is posted again%s", op.order, map[bool]string{true: ", with another body"}[op.changed])
+	case opPlaceAtOnce:
+		return fmt.Sprintf("%s orders %d times at once", op.slot(), op.crowd)
+	case opRelease:
+		return fmt.Sprintf("order %d from the newest of those held goes on", op.order)
+	case opRestart:
+		return "every process dies"
+	}
+	return op.slot() + map[kind]string{
+		opHandOver: " is handed the coffee", opExpire: " does not come for a day", opSweep: "'s item is swept if it has expired", opRead: " reads the order",
+	}[op.kind]
+}
+
+// GoString is how rapid prints an operation.
+func (op operation) GoString() string { return "\n\t" + op.String() }
+
+var operations = rapid.Custom(func(t *rapid.T) operation {
+	op := operation{
+		kind:     rapid.SampledFrom(kinds).Draw(t, "kind"),
+		customer: rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "customer"),
+		vendor:   rapid.SampledFrom([]int{0, 0, 0, 1}).Draw(t, "vendor"),
+	}
+	switch op.kind {
+	case opPlace:
+		op.faults = drawFaults(t)
+		op.hold = drawHold(t)
+	case opRepeat:
+		op.order = rapid.IntRange(0, 3).Draw(t, "order")
+		op.changed = rapid.Bool().Draw(t, "changed")
+	case opRelease:
+		op.order = rapid.IntRange(0, 2).Draw(t, "order")
+	case opPlaceAtOnce:
+		op.crowd = rapid.IntRange(2, 3).Draw(t, "crowd")
+	}
+	return op
+})
+
+// drawFaults draws no faults or one, most often.
+func drawFaults(t *rapid.T) faults {
+	drawn := faults{}
+	for range rapid.SampledFrom([]int{0, 0, 0, 1, 1, 1, 2, 3}).Draw(t, "faults") {
+		c := rapid.SampledFrom(faulty).Draw(t, "call")
+		var s sequence
+		for range rapid.SampledFrom([]int{1, 1, 1, 2, 4}).Draw(t, "length") {
+			s.faults = append(s.faults, drawFault(t, c))
+		}
+		s.forever = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "forever")
+		drawn[c] = s
+	}
+	return drawn
+}
+
+// drawFault draws a fault that does not depend on how fast this machine is. It seldom costs a process, which takes as
+// long as the rest of a history.
+func drawFault(t *rapid.T, c call) fault {
+	deadly := rapid.SampledFrom([]int{0, 0, 0, 0, 0, 1}).Draw(t, "deadly") == 1
+	candidates := slices.DeleteFunc(faultsAt(c), func(f fault) bool { return f.slow || (f.deadly && !deadly) })
+	return rapid.SampledFrom(candidates).Draw(t, "fault")
+}
+
+// faulty are the calls that faults meet, those of the first states more often.
+var faulty = []call{
+	writeItem, writeItem, writeItem, writeInvoice, writeInvoice, writeInvoice, invokePutItem, invokePutObject,
+	removeItem, removeItem, publishPlaced, publishRejected, publishFailed, publishCompensationFailed,
+}
+
+func drawHold(t *rapid.T) *hold {
+	if rapid.SampledFrom([]int{0, 0, 1}).Draw(t, "held") == 0 {
+		return nil
+	}
+	state := rapid.SampledFrom([]string{"PutItem", "PutItem", "PutObject", "PutObject", "RemoveItem", "NotifyPlaced"}).Draw(t, "state")
+	return &hold{state, rapid.IntRange(0, 2).Draw(t, "attempt")}
+}
+
+// GoString is how rapid prints a fault.
+func (f fault) GoString() string { return f.name }
+
+// transcript is what has happened in a history, for a person to read.
+type transcript []string
+
+func (s *transcript) add(format string, arguments ...any) {
+	*s = append(*s, fmt.Sprintf(format, arguments...))
+}
+
+func (s transcript) String() string {
+	var text strings.Builder
+	for i, line := range s {
+		fmt.Fprintf(&text, "%3d. %s\n", i+1, line)
+	}
+	return text.String()
+}
