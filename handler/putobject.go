@@ -37,7 +37,7 @@ type invoiceWritten struct {
 // returns, or the client's own where no retry will help.
 func (s putObject) handle(ctx context.Context, placed order.Placed) (invoiceWritten, error) {
 	if !order.ValidInvoiceKey(placed.InvoiceKey) {
-		return invoiceWritten{}, &order.InvalidOrder{Problems: []string{"invoicekey must be that of a placed order"}}
+		return invoiceWritten{}, &order.InvalidOrder{Problems: []string{"invoicekey must be that of a placed order."}}
 	}
 	invoice, err := order.NewInvoice(placed).Bytes()
 	if err != nil {

@@ -255,7 +255,7 @@ func TestWrongPriceIsRejected(t *testing.T) {
 	o["details"].(map[string]any)["unitprice"] = 0.01
 	x := mustRun(t, stack, o)
 	mustEnd(t, x, "InvalidOrder", "PutItem", "NotifyRejected", "OrderRejected")
-	if !strings.Contains(x.Cause, "menu's price, 4.50 AUD") {
+	if !strings.Contains(x.Cause, "costs 4.50") {
 		t.Errorf("the cause is %s", x.Cause)
 	}
 	if _, status := getOrder(t, stack, "a0"); status != http.StatusNotFound {

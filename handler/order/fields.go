@@ -2,10 +2,13 @@ package order
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
@@ -16,8 +19,9 @@ type fields struct {
 	problems []string
 }
 
+// problem adds a sentence.
 func (f *fields) problem(name, rule string) {
-	f.problems = append(f.problems, name+" "+rule)
+	f.problems = append(f.problems, name+" "+rule+".")
 }
 
 // read decodes a field's value into target and reports rule when it is missing or of another type.
@@ -44,31 +48,63 @@ func (f *fields) id(name string, raw json.RawMessage) (id string) {
 }
 
 func (f *fields) date(name string, raw json.RawMessage) time.Time {
-	const rule = `must be a date and time as in RFC 3339, or as in 2026-11-22 07:45:00.123456 (read as UTC)`
+	const rule = "must be a date and time as in RFC 3339, in the years 0001 to 9998; without an offset it is read as UTC"
 	var text string
 	if !f.read(name, raw, &text, rule) {
 		return time.Time{}
 	}
-	for _, layout := range []string{time.RFC3339, time.DateTime} {
-		if date, err := time.Parse(layout, text); err == nil {
-			return date.UTC()
-		}
+	date, err := parseDate(text)
+	if err != nil {
+		f.problem(name, rule)
 	}
-	f.problem(name, rule)
-	return time.Time{}
+	return date
+}
+
+// parseDate reads what DatePattern matches.
+func parseDate(text string) (time.Time, error) {
+	if !matchDate(text) {
+		return time.Time{}, errors.New("not a date")
+	}
+	layout := "2006-01-02" + text[len("2006-01-02"):][:1] + "15:04"
+	rest := text[len(layout):]
+	if strings.HasPrefix(rest, ":") {
+		layout += ":05"
+	}
+	if strings.ContainsAny(rest, "Z+-") {
+		layout += "Z07:00"
+	}
+	date, err := time.Parse(layout, text)
+	return date.UTC(), err
 }
 
 func (f *fields) city(name string, raw json.RawMessage) (city string) {
-	rule := fmt.Sprintf("must be 1 to %d characters, and not blank", maxCity)
-	if f.read(name, raw, &city, rule) && (strings.TrimSpace(city) == "" || utf8.RuneCountInString(city) > maxCity) {
+	rule := fmt.Sprintf("must be 1 to %d characters, and not blank", MaxCity)
+	switch {
+	case !f.read(name, raw, &city, rule):
+	case utf8.RuneCountInString(city) > MaxCity:
+		f.problem(name, rule)
+	case strings.ContainsFunc(city, isForbidden):
+		f.problem(name, "must not hold control characters, nor U+FFFD, which stands for text that was not sent in UTF-8")
+	case !matchCity(city):
 		f.problem(name, rule)
 	}
 	return city
 }
 
+func isForbidden(c rune) bool { return unicode.IsControl(c) || c == utf8.RuneError }
+
 func (f *fields) labels(name string, raw json.RawMessage) (labels []string) {
-	if raw != nil {
-		f.read(name, raw, &labels, "must be a list of strings")
+	const rule = "must be a list of strings"
+	var list []*string // null decodes into a string without an error
+	if raw == nil || !f.read(name, raw, &list, rule) {
+		return nil
+	}
+	for _, label := range list {
+		if label == nil {
+			f.problem(name, rule)
+			return nil
+		}
+		labels = append(labels, *label)
 	}
 	return labels
 }
@@ -85,7 +121,7 @@ func (f *fields) details(name string, raw json.RawMessage) Details {
 	}
 	if price, ok := Price(d.CoffeeType, d.CoffeeSize); ok {
 		d.UnitPrice = price
-		f.price(name+".unitprice", document["unitprice"], price)
+		f.price(name+".unitprice", document["unitprice"], d)
 	}
 	return d
 }
@@ -98,40 +134,63 @@ func (f *fields) choice(name string, raw json.RawMessage, allowed []string) (cho
 	return choice
 }
 
+// quantity reads a number as JSON's other readers do, the API's schema among them: as a float64, so that 2.0 is whole,
+// and what no float64 distinguishes from 2 is 2.
 func (f *fields) quantity(name string, raw json.RawMessage) int {
-	rule := fmt.Sprintf("must be a whole number from 1 to %d", maxQuantity)
-	quantity, ok := parseDecimal(string(raw))
-	if !ok || !quantity.IsInteger() || quantity.LessThan(decimal.NewFromInt(1)) || quantity.GreaterThan(decimal.NewFromInt(maxQuantity)) {
+	rule := fmt.Sprintf("must be a whole number from 1 to %d", MaxQuantity)
+	var quantity float64
+	if f.read(name, raw, &quantity, rule) && (quantity != math.Trunc(quantity) || quantity < 1 || quantity > MaxQuantity) {
 		f.problem(name, rule)
-		return 0
 	}
-	return int(quantity.IntPart())
+	return int(quantity)
 }
 
-// price checks the price that a customer may state: it buys nothing, but a wrong one means that the customer saw
-// another menu.
-func (f *fields) price(name string, raw json.RawMessage, want decimal.Decimal) {
+// price checks the price that a customer may state. It does not change what is charged, but a wrong one means that the
+// customer saw another menu.
+func (f *fields) price(name string, raw json.RawMessage, d Details) {
 	if raw == nil {
 		return
 	}
-	text := string(raw)
-	if strings.HasPrefix(text, `"`) {
-		f.read(name, raw, &text, "must be a decimal number")
+	var text string
+	if raw[0] == '"' {
+		_ = json.Unmarshal(raw, &text)
+		if !matchPrice(text) {
+			text = ""
+		}
+	} else {
+		var number json.Number
+		_ = json.Unmarshal(raw, &number)
+		text = number.String()
 	}
-	if price, ok := parseDecimal(text); !ok || !price.Equal(want) {
-		f.problem(name, "must be the menu's price, "+money(want)+" "+Currency()+", or be left out")
+	switch {
+	case text == "":
+		f.problem(name, "must be a decimal number such as 4.50, or be left out")
+	case !isPrice(text, d.UnitPrice):
+		f.problems = append(f.problems, fmt.Sprintf("A %s %s costs %s; the order said %s.",
+			d.CoffeeSize, d.CoffeeType, money(d.UnitPrice), brief(text)))
 	}
 }
 
-// parseDecimal reads a decimal number of a size that a price or a quantity can have. The bounds come first:
-// comparing 1e999999999 with anything would fill the memory with its digits.
-func parseDecimal(text string) (decimal.Decimal, bool) {
-	if len(text) > maxDecimal {
-		return decimal.Decimal{}, false
+// isPrice reports whether a decimal number equals a price.
+func isPrice(number string, price decimal.Decimal) bool {
+	// A number of any length may equal a price, but package decimal reads no more than 10,000 decimals.
+	end := strings.IndexAny(number, "eE")
+	if end < 0 {
+		end = len(number)
 	}
-	d, err := decimal.NewFromString(text)
-	if err != nil || d.Exponent() > maxMagnitude || d.Exponent() < -maxMagnitude {
-		return decimal.Decimal{}, false
+	mantissa, exponent := number[:end], number[end:]
+	if strings.Contains(mantissa, ".") {
+		mantissa = strings.TrimRight(mantissa, "0")
 	}
-	return d, true
+	d, err := decimal.NewFromString(mantissa + exponent)
+	// To compare 1e999999999 with anything takes as many digits.
+	return err == nil && d.Exponent() <= 9 && d.Equal(price)
+}
+
+// brief returns a number, unless it is longer than any price.
+func brief(number string) string {
+	if len(number) > 12 {
+		return "another price"
+	}
+	return number
 }

@@ -2,7 +2,6 @@ package order
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 )
 
@@ -43,11 +42,11 @@ type Placed struct {
 // Its error, if any, is an [*InvalidOrder].
 func Place(o Order, orderID, placedAt string, ttl time.Duration) (Placed, error) {
 	if !ValidOrderID(orderID) {
-		return Placed{}, &InvalidOrder{Problems: []string{fmt.Sprintf("orderid must be 1 to %d of the characters A-Z a-z 0-9 _ -", maxOrderID)}}
+		return Placed{}, &InvalidOrder{Problems: []string{"orderid must be 1 to 80 of the characters A-Z a-z 0-9 _ -."}}
 	}
 	placed, err := time.Parse(time.RFC3339, placedAt)
 	if err != nil {
-		return Placed{}, &InvalidOrder{Problems: []string{"placedat must be a date and time as in RFC 3339"}}
+		return Placed{}, &InvalidOrder{Problems: []string{"placedat must be a date and time as in RFC 3339."}}
 	}
 	return Placed{
 		Item: Item{

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"slices"
@@ -23,13 +24,23 @@ type menuDocument struct {
 	Currency string   `json:"currency"`
 	Coffees  []string `json:"coffees"`
 	Sizes    []struct {
-		Name  string          `json:"name"`
+		Size  string          `json:"size"`
 		Price decimal.Decimal `json:"price"`
 	} `json:"sizes"`
 }
 
 // Currency returns the ISO 4217 code of every price on the menu.
 func Currency() string { return menu.Currency }
+
+// MenuJSON returns the menu as GET /menu shows it: {"currency", "coffees": […], "sizes": [{"size", "price"}]}, on one
+// line and without an apostrophe.
+func MenuJSON() string {
+	var line bytes.Buffer
+	if err := json.Compact(&line, menuJSON); err != nil {
+		panic("handler/order/menu.json: " + err.Error())
+	}
+	return line.String()
+}
 
 // CoffeeTypes returns the coffees on the menu, in its order.
 func CoffeeTypes() []string { return slices.Clone(menu.Coffees) }
@@ -38,7 +49,7 @@ func CoffeeTypes() []string { return slices.Clone(menu.Coffees) }
 func CoffeeSizes() []string {
 	names := make([]string, len(menu.Sizes))
 	for i, size := range menu.Sizes {
-		names[i] = size.Name
+		names[i] = size.Size
 	}
 	return names
 }
@@ -49,7 +60,7 @@ func Price(coffeeType, coffeeSize string) (decimal.Decimal, bool) {
 		return decimal.Decimal{}, false
 	}
 	for _, size := range menu.Sizes {
-		if size.Name == coffeeSize {
+		if size.Size == coffeeSize {
 			return size.Price, true
 		}
 	}

@@ -40,11 +40,11 @@ func (o Order) Total() decimal.Decimal {
 // InvalidOrder says which rules an order breaks. Its name is also that of the workflow's error, so it must be
 // returned unwrapped.
 type InvalidOrder struct {
-	Problems []string // one per field, naming the field and never its value
+	Problems []string // sentences, which quote nothing of the order but the coffee, its size and the price it states
 }
 
 func (e *InvalidOrder) Error() string {
-	return "the order is not valid: " + strings.Join(e.Problems, "; ")
+	return strings.Join(e.Problems, " ")
 }
 
 // money writes an amount with two decimals, as the menu does.

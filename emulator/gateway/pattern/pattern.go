@@ -42,6 +42,9 @@ func tokens(expr string) ([]token, error) {
 				return nil, fmt.Errorf("it ends in a lone backslash")
 			}
 			_, next := utf8.DecodeRuneInString(rest)
+			if isUnicodeEscape(rest) {
+				next = len("u0000")
+			}
 			t.kind, t.text = escape, expr[i:i+size+next]
 		case inClass && t.text == "[":
 			t.kind = nested
@@ -77,6 +80,11 @@ func isRepeat(rest string) bool {
 
 func isDigits(s string) bool {
 	return strings.Trim(s, "0123456789") == ""
+}
+
+// isUnicodeEscape reports whether rest, after a backslash, starts as in u200B.
+func isUnicodeEscape(rest string) bool {
+	return len(rest) >= len("u0000") && rest[0] == 'u' && strings.Trim(rest[1:5], "0123456789abcdefABCDEF") == ""
 }
 
 // isPunctuation reports whether c is ASCII and neither letter, digit nor control: such a character, escaped, stands for

@@ -110,6 +110,10 @@ func TestECMA(t *testing.T) {
 		{"ends at the very end", `^a$`, "a\n", false},
 		{"takes [ in a class as it stands", `^[[a]+$`, "[a", true},
 		{"knows no POSIX classes", `^[[:alpha:]]$`, "a]", true},
+		{"knows \\u escapes", `^\u00fc[\u0041-\u0043]$`, "üB", true},
+		{"reads four digits of a \\u escape", `^\u00410$`, "A0", true},
+		{"knows what a range of first units stands for", `^[\uDB40-\uDB43\uDC00-\uDFFF]+$`, "\U000E0000\U000E0FFF", true},
+		{"and where it ends", `[\uDB40-\uDB43\uDC00-\uDFFF]`, "\U000DFFFF\U000E1000😀", false},
 		{"keeps word characters ASCII", `\w`, "ü", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -123,7 +127,7 @@ func TestECMA(t *testing.T) {
 			}
 		})
 	}
-	for _, expr := range []string{`a(?=b)`, `(a)\1`, `[\S]`, `\p{L}`, `\u0041`, `(`, `[\b]`, `(?<n>a)`} {
+	for _, expr := range []string{`a(?=b)`, `(a)\1`, `[\S]`, `\p{L}`, `\u004`, `\uD83D`, `[\uD83D]`, `[\uD83D`, `[\uD83D-`, `\xe9`, `(`, `[\b]`, `(?<n>a)`} {
 		if _, err := pattern.ECMA(expr); err == nil {
 			t.Errorf("%q is taken", expr)
 		}
