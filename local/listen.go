@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -15,19 +16,24 @@ type server struct {
 	done chan struct{} // closed when it no longer serves
 }
 
-// serve starts a server on addr.
-func serve(addr string, handler http.Handler) (*server, error) {
+// listen returns a listener on addr, which must be a loopback address.
+func listen(addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil, fmt.Errorf("%q is no address to listen on: write host:port, such as 127.0.0.1:8080", addr)
+		return nil, fmt.Errorf("%q is not an address to listen on: write host:port, such as 127.0.0.1:8080", addr)
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if ip := net.ParseIP(host); !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("%q is not a loopback address: the local stack is open to whoever reaches it, so it listens on 127.0.0.1, [::1] or localhost only", addr)
 	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return nil, &ListenError{Addr: addr, Err: err}
 	}
+	return listener, nil
+}
+
+// serve starts a server on the listener.
+func serve(listener net.Listener, handler http.Handler) *server {
 	s := &server{
 		URL: "http://" + listener.Addr().String(),
 		http: &http.Server{
@@ -43,7 +49,7 @@ func serve(addr string, handler http.Handler) (*server, error) {
 		defer close(s.done)
 		_ = s.http.Serve(listener) // always ends with ErrServerClosed, as close makes it
 	}()
-	return s, nil
+	return s
 }
 
 // close lets the calls that are being answered finish, for a moment, and ends the rest.
@@ -58,7 +64,7 @@ func (s *server) close() error {
 	return err
 }
 
-// ListenError says that the API's address could not be had, most often because something else has it.
+// ListenError says that the API's address cannot be listened on, most often because something else does.
 type ListenError struct {
 	Addr string
 	Err  error

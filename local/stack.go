@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -39,9 +40,14 @@ func Start(ctx context.Context, options Options) (*Stack, error) {
 }
 
 func (s *Stack) start(ctx context.Context, o Options) error {
+	// First, because a build takes longer than a mistyped address deserves.
+	listener, err := listen(o.Addr)
+	if err != nil {
+		return err
+	}
+	s.closeFirst(func() error { _ = listener.Close(); return nil }) // its server, once there is one, has closed it
 	binary := o.Handler
 	if binary == "" {
-		var err error
 		if binary, err = bundle.Native(ctx); err != nil {
 			return err
 		}
@@ -49,7 +55,6 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err := s.startServices(ctx, o); err != nil {
 		return err
 	}
-	var err error
 	// The functions outlive the start; Close ends them.
 	if s.functions, err = startFunctions(context.WithoutCancel(ctx), o, binary, s.DynamoDB, s.S3); err != nil {
 		return err
@@ -58,7 +63,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err := s.startWorkflow(o); err != nil {
 		return err
 	}
-	return s.startAPI(o)
+	return s.startAPI(o, listener)
 }
 
 // startServices starts the in-process DynamoDB, S3 and SNS.
@@ -68,10 +73,10 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if s.DynamoDB, err = s.serve("127.0.0.1:0", o.Wire("dynamodb", newDynamoDB())); err != nil {
+	if s.DynamoDB, err = s.serveAnywhere(o.Wire("dynamodb", newDynamoDB())); err != nil {
 		return err
 	}
-	if s.S3, err = s.serve("127.0.0.1:0", o.Wire("s3", objects)); err != nil {
+	if s.S3, err = s.serveAnywhere(o.Wire("s3", objects)); err != nil {
 		return err
 	}
 	return s.dynamoDB().createTable(ctx)
@@ -100,7 +105,7 @@ func (s *Stack) startWorkflow(o Options) error {
 }
 
 // startAPI serves the API that infra deploys, and what only the local stack shows.
-func (s *Stack) startAPI(o Options) error {
+func (s *Stack) startAPI(o Options, listener net.Listener) error {
 	api, err := s.newAPI(o)
 	if err != nil {
 		return err
@@ -108,18 +113,24 @@ func (s *Stack) startAPI(o Options) error {
 	mux := http.NewServeMux()
 	mux.Handle("/_local/", introspection(s.executions, s.topic))
 	mux.Handle("/", api)
-	s.URL, err = s.serve(o.Addr, mux)
-	return err
+	s.URL = s.serve(listener, mux)
+	return nil
 }
 
 // serve starts a server that stops with the stack.
-func (s *Stack) serve(addr string, handler http.Handler) (url string, err error) {
-	srv, err := serve(addr, handler)
+func (s *Stack) serve(listener net.Listener, handler http.Handler) (url string) {
+	srv := serve(listener, handler)
+	s.closeFirst(srv.close)
+	return srv.URL
+}
+
+// serveAnywhere starts a server on a free port, which stops with the stack.
+func (s *Stack) serveAnywhere(handler http.Handler) (url string, err error) {
+	listener, err := listen("127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
-	s.closeFirst(srv.close)
-	return srv.URL, nil
+	return s.serve(listener, handler), nil
 }
 
 // dynamoDB calls the in-process DynamoDB for the API and the workflow.

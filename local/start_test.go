@@ -30,7 +30,8 @@ func TestStartTellsThatAPortIsInUse(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer taken.Close()
-	_, err = local.Start(t.Context(), local.Options{Addr: taken.Addr().String()})
+	// The handler is missing too: an address that cannot be had is reported before the handler is even looked for.
+	_, err = local.Start(t.Context(), local.Options{Addr: taken.Addr().String(), Handler: filepath.Join(t.TempDir(), "bootstrap")})
 	if listen := (*local.ListenError)(nil); !errors.As(err, &listen) || listen.Addr != taken.Addr().String() {
 		t.Errorf("the error is %T %v", err, err)
 	}

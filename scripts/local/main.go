@@ -12,58 +12,53 @@ import (
 	"syscall"
 
 	"skip-the-line/local"
+	"skip-the-line/scripts/internal/command"
 )
-
-const usage = `Serve Skip the Line on this machine until Ctrl-C: no AWS, no account, no Docker.
-
-  go run ./scripts/local                   the API at http://127.0.0.1:8080
-  go run ./scripts/local -addr 127.0.0.1:0 the API at any free port
-
-`
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "local:", err)
-		os.Exit(1)
-	}
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func run(ctx context.Context, args []string, out io.Writer) error {
-	flags := flag.NewFlagSet("local", flag.ContinueOnError)
-	addr := flags.String("addr", "127.0.0.1:8080", "the loopback `address` to listen on; port 0 takes any free one")
-	authorization := flags.String("authorization", "NONE", "`NONE`, or AWS_IAM to verify the signature of every call as AWS does")
-	verbose := flags.Bool("v", false, "also print what the handler logs")
-	flags.Usage = func() {
-		fmt.Fprint(flags.Output(), usage)
-		flags.PrintDefaults()
-	}
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	if *authorization != "NONE" && *authorization != "AWS_IAM" {
-		return fmt.Errorf("-authorization is %q: it must be NONE or AWS_IAM", *authorization)
-	}
-	options := local.Options{
-		Addr:          *addr,
-		Authorization: *authorization,
-		Warm:          1,
-		Notify:        func(n local.Notification) { fmt.Fprintf(out, "notified  %s\n", n.Message) },
-	}
-	if *verbose {
-		options.Logs = out
-	}
-	fmt.Fprintln(out, "Starting. The first time builds the handler, which takes a while.")
-	stack, err := local.Start(ctx, options)
-	if taken := (*local.ListenError)(nil); errors.As(err, &taken) {
-		return fmt.Errorf("%w\nhint: stop what uses it, or name another address with -addr (127.0.0.1:0 takes any free port)", err)
+// The exit codes.
+const (
+	stopped    = 0 // by Ctrl-C
+	notStarted = 1
+	badFlags   = 2
+)
+
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args, stderr)
+	if errors.Is(err, flag.ErrHelp) {
+		return stopped
 	}
 	if err != nil {
-		return err
+		return badFlags
+	}
+	if err := serve(ctx, o, command.Lock(stdout)); err != nil {
+		fmt.Fprintln(stderr, "local:", err)
+		return notStarted
+	}
+	return stopped
+}
+
+// serve serves the local stack until ctx is cancelled. Out takes writes from several goroutines.
+func serve(ctx context.Context, o options, out io.Writer) error {
+	fmt.Fprintln(out, "Starting. The first time builds the handler, which takes a while.")
+	stack, err := local.Start(ctx, o.stack(out))
+	if ctx.Err() != nil { // interrupted: whatever failed then did so because of that
+		fmt.Fprintln(out, "\nStopped before it was ready.")
+		if err != nil {
+			return nil
+		}
+		return stack.Close()
+	}
+	if err != nil {
+		return command.Hint(err)
 	}
 	fmt.Fprintf(out, welcome, stack.URL)
-	if *authorization == "AWS_IAM" {
+	if o.authorization == "AWS_IAM" {
 		fmt.Fprintf(out, signing, local.Credentials.AccessKeyID, local.Credentials.SecretAccessKey, local.Region, stack.URL)
 	}
 	<-ctx.Done()
