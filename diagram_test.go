@@ -45,8 +45,8 @@ func TestDocs_drawTheWorkflow(t *testing.T) {
 // diagram draws the workflow in Mermaid (https://mermaid.js.org/syntax/stateDiagram.html).
 func diagram(t *testing.T) string {
 	t.Helper()
-	document, err := definition.Workflow(definition.WorkflowValues{
-		Partition: "aws", PutItemArn: "arn:put-item", PutObjectArn: "arn:put-object", TableName: "orders", TopicArn: "arn:topic",
+	document, err := definition.Workflow(map[string]string{
+		"Partition": "aws", "PutItemArn": "arn:put-item", "PutObjectArn": "arn:put-object", "TableName": "orders", "TopicArn": "arn:topic",
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -15,26 +15,29 @@ const module = "skip-the-line"
 // mayImport lists the other rooms that each room may import, tests excepted. A package is in the nearest room above it.
 // The arrows are handler/order ← definition ← {infra, local} ← scripts and emulator ← local.
 var mayImport = map[string][]string{
-	"":               nil,
-	"handler":        {"handler/order"},
-	"handler/order":  nil,
-	"handler/bundle": nil,
-	"definition":     {"handler/order"},
-	"emulator":       nil,
-	"infra":          {"definition", "handler/order", "handler/bundle"},
-	"local":          {"definition", "emulator", "handler/order", "handler/bundle", "web"},
-	"web":            nil,
-	"proof":          nil,
-	"scripts":        {"definition", "handler/order", "handler/bundle", "local"},
+	"":                       nil,
+	"handler":                {"handler/order"},
+	"handler/order":          nil,
+	"handler/bundle":         nil,
+	"definition":             {"handler/order"},
+	"emulator":               nil,
+	"infra":                  {"definition", "handler/order", "handler/bundle"},
+	"infra/internal/standin": nil, // which only tests may import
+	"local":                  {"definition", "emulator", "handler/order", "handler/bundle", "web"},
+	"web":                    nil,
+	"proof":                  nil,
+	"scripts":                {"definition", "handler/order", "handler/bundle", "local"},
 }
 
 // testsMayImport lists what the tests of a room may import beside that.
 var testsMayImport = map[string][]string{
 	"":           {"definition", "emulator"},
+	"local":      {"internal/browser"},
 	"handler":    {"definition"},
 	"definition": {"emulator"},
 	"emulator":   {"definition", "handler/bundle"}, // to go: the emulator's tests know no coffee either
-	"web":        {"local"},
+	"infra":      {"infra/internal/standin"},
+	"web":        {"local", "internal/browser"},
 	"proof":      {"definition", "emulator", "handler/order", "handler/bundle", "local"},
 	"scripts":    {"emulator"},
 }

@@ -66,16 +66,16 @@ var start = time.Date(2026, 11, 22, 7, 45, 0, 0, time.UTC)
 // mustAPI returns the API that is deployed, open to everybody.
 func mustAPI(tb testing.TB) []byte {
 	tb.Helper()
-	document, err := definition.API(definition.APIValues{
-		Partition:       "aws",
-		Region:          "ap-southeast-2",
-		StateMachineArn: stateMachineARN,
-		ApiRoleArn:      "arn:aws:iam::000000000000:role/api",
-		TableName:       "orders",
-		GetItemArn:      "arn:aws:lambda:ap-southeast-2:000000000000:function:get-item",
-		GetObjectArn:    "arn:aws:lambda:ap-southeast-2:000000000000:function:get-object",
-		Authorization:   "NONE",
-		CorsOrigin:      "https://coffee.example",
+	document, err := definition.API(map[string]string{
+		"Partition":       "aws",
+		"Region":          "ap-southeast-2",
+		"StateMachineArn": stateMachineARN,
+		"ApiRoleArn":      "arn:aws:iam::000000000000:role/api",
+		"TableName":       "orders",
+		"GetItemArn":      "arn:aws:lambda:ap-southeast-2:000000000000:function:get-item",
+		"GetObjectArn":    "arn:aws:lambda:ap-southeast-2:000000000000:function:get-object",
+		"Authorization":   "NONE",
+		"CorsOrigin":      "https://coffee.example",
 	})
 	if err != nil {
 		tb.Fatal(err)

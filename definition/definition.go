@@ -1,5 +1,5 @@
-// Package definition holds the two documents at the heart of Skip the Line, as data: the order workflow in Amazon
-// States Language and the API in OpenAPI with API Gateway's extensions. The Pulumi program deploys what [Workflow] and
+// Package definition states each fact of Skip the Line once: the order workflow in Amazon States Language, the API in
+// OpenAPI with API Gateway's extensions, the Lambda steps and the table. The Pulumi program deploys what [Workflow] and
 // [API] return and the local stack executes it: the same bytes, with the placeholders filled in.
 package definition
 
@@ -16,53 +16,16 @@ var workflow []byte
 //go:embed api.openapi.yaml
 var api []byte
 
-// WorkflowValues is what the workflow needs to know of its surroundings.
-type WorkflowValues struct {
-	Partition    string // aws, aws-cn, …
-	PutItemArn   string // the Lambda functions
-	PutObjectArn string
-	TableName    string
-	TopicArn     string
+// Workflow returns the order workflow in Amazon States Language (JSON). Values holds one value for each placeholder in
+// order.asl.json.
+func Workflow(values map[string]string) ([]byte, error) {
+	return render("order.asl.json", workflow, values, nil)
 }
 
-// Workflow is the order workflow in Amazon States Language (JSON).
-func Workflow(v WorkflowValues) ([]byte, error) {
-	return render("order.asl.json", workflow, map[string]string{
-		"Partition":    v.Partition,
-		"PutItemArn":   v.PutItemArn,
-		"PutObjectArn": v.PutObjectArn,
-		"TableName":    v.TableName,
-		"TopicArn":     v.TopicArn,
-	}, nil)
-}
-
-// APIValues is what the API needs to know of its surroundings.
-type APIValues struct {
-	Partition       string
-	Region          string
-	StateMachineArn string
-	ApiRoleArn      string // what API Gateway calls Step Functions and DynamoDB as
-	TableName       string
-	GetItemArn      string // the Lambda functions
-	GetObjectArn    string
-	Authorization   string // AWS_IAM or NONE
-	CorsOrigin      string // which web origin may call: * or one origin
-}
-
-// API is the REST API in OpenAPI 3.0 (YAML). The coffees that its schema allows are the menu's, so that a drink nobody
-// sells is refused at the door.
-func API(v APIValues) ([]byte, error) {
-	document, err := render("api.openapi.yaml", api, map[string]string{
-		"Partition":       v.Partition,
-		"Region":          v.Region,
-		"StateMachineArn": v.StateMachineArn,
-		"ApiRoleArn":      v.ApiRoleArn,
-		"TableName":       v.TableName,
-		"GetItemArn":      v.GetItemArn,
-		"GetObjectArn":    v.GetObjectArn,
-		"Authorization":   v.Authorization,
-		"CorsOrigin":      v.CorsOrigin,
-	}, map[string]string{
+// API returns the REST API in OpenAPI 3.0 (YAML). Values holds one value for each placeholder in api.openapi.yaml, but
+// for what package order knows: the coffees that the schema allows are the menu's.
+func API(values map[string]string) ([]byte, error) {
+	document, err := render("api.openapi.yaml", api, values, map[string]string{
 		"CoffeeTypes": list(order.CoffeeTypes()),
 		"CoffeeSizes": list(order.CoffeeSizes()),
 	})

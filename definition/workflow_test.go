@@ -31,8 +31,8 @@ type state struct {
 
 func mustWorkflow(t *testing.T) workflow {
 	t.Helper()
-	text, err := definition.Workflow(definition.WorkflowValues{
-		Partition: "aws", PutItemArn: "arn:put-item", PutObjectArn: "arn:put-object", TableName: "orders", TopicArn: "arn:topic",
+	text, err := definition.Workflow(map[string]string{
+		"Partition": "aws", "PutItemArn": "arn:put-item", "PutObjectArn": "arn:put-object", "TableName": "orders", "TopicArn": "arn:topic",
 	})
 	if err != nil {
 		t.Fatal(err)

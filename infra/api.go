@@ -3,34 +3,29 @@ package main
 import (
 	"crypto/sha256"
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigateway"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/dynamodb"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sfn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"skip-the-line/definition"
 )
 
-// apiParts is what stands behind the API.
-type apiParts struct {
-	workflow           *sfn.StateMachine
-	orders             *dynamodb.Table
-	getItem, getObject *lambda.Function
-	behind             []pulumi.Resource // what else has to be there before the first call
-}
-
-// newAPI makes the REST API from its OpenAPI document and returns the stage that serves it.
-func newAPI(ctx *pulumi.Context, settings settings, parts apiParts) (*apigateway.Stage, error) {
-	role, err := newRole(ctx, "api", "apigateway.amazonaws.com",
-		allow("states:StartExecution").on(parts.workflow.Arn),
-		allow("dynamodb:DeleteItem").on(parts.orders.Arn))
+// newAPI deploys the REST API from its OpenAPI document and returns the stage that serves it. Values are those of the
+// document's placeholders, besides the steps' and the role's; behind is what else has to be there before the first call.
+func newAPI(
+	ctx *pulumi.Context, settings settings, resources arns, steps functions, values pulumi.StringMap, behind []pulumi.Resource,
+) (*apigateway.Stage, error) {
+	role, err := newRole(ctx, "api", "apigateway.amazonaws.com", resources.grant(definition.APIGrants)...)
 	if err != nil {
 		return nil, err
 	}
-	document := parts.definition(ctx, settings, role)
+	document := document(ctx, definition.API, values, steps.placeholders(), pulumi.StringMap{
+		"ApiRoleArn": role.Arn,
+		"Region":     aws.GetRegionOutput(ctx, aws.GetRegionOutputArgs{}).Name(),
+	})
 	api, err := apigateway.NewRestApi(ctx, "api", &apigateway.RestApiArgs{
 		Body:                  document,
 		FailOnWarnings:        pulumi.Bool(true),
@@ -39,11 +34,7 @@ func newAPI(ctx *pulumi.Context, settings settings, parts apiParts) (*apigateway
 	if err != nil {
 		return nil, err
 	}
-	getOrder, err := permit(ctx, api, parts.getItem, "get-item", "GET/order")
-	if err != nil {
-		return nil, err
-	}
-	getInvoice, err := permit(ctx, api, parts.getObject, "get-object", "GET/invoice")
+	permissions, err := permit(ctx, api, steps)
 	if err != nil {
 		return nil, err
 	}
@@ -56,42 +47,31 @@ func newAPI(ctx *pulumi.Context, settings settings, parts apiParts) (*apigateway
 	if err != nil {
 		return nil, err
 	}
-	return newStage(ctx, settings, api, deployment, append(parts.behind, getOrder, getInvoice))
+	return newStage(ctx, settings, api, deployment, append(behind, permissions...))
 }
 
-func (p apiParts) definition(ctx *pulumi.Context, settings settings, role role) pulumi.StringOutput {
-	return pulumi.StringMap{
-		"Partition":       aws.GetPartitionOutput(ctx, aws.GetPartitionOutputArgs{}).Partition(),
-		"Region":          aws.GetRegionOutput(ctx, aws.GetRegionOutputArgs{}).Name(),
-		"StateMachineArn": p.workflow.Arn,
-		"ApiRoleArn":      role.Arn,
-		"TableName":       p.orders.Name,
-		"GetItemArn":      p.getItem.Arn,
-		"GetObjectArn":    p.getObject.Arn,
-	}.ToStringMapOutput().ApplyT(func(v map[string]string) (string, error) {
-		document, err := definition.API(definition.APIValues{
-			Partition:       v["Partition"],
-			Region:          v["Region"],
-			StateMachineArn: v["StateMachineArn"],
-			ApiRoleArn:      v["ApiRoleArn"],
-			TableName:       v["TableName"],
-			GetItemArn:      v["GetItemArn"],
-			GetObjectArn:    v["GetObjectArn"],
-			Authorization:   settings.authorization,
-			CorsOrigin:      settings.corsOrigin,
-		})
-		return string(document), err
-	}).(pulumi.StringOutput)
-}
-
-// permit lets the API invoke the function for one method and path, on any stage.
-func permit(ctx *pulumi.Context, api *apigateway.RestApi, function *lambda.Function, name, call string) (*lambda.Permission, error) {
-	return lambda.NewPermission(ctx, name, &lambda.PermissionArgs{
-		Action:    pulumi.String("lambda:InvokeFunction"),
-		Function:  function.Name,
-		Principal: pulumi.String("apigateway.amazonaws.com"),
-		SourceArn: pulumi.Sprintf("%s/*/%s", api.ExecutionArn, call),
-	})
+// permit lets the API invoke each function for its own routes, on any stage.
+func permit(ctx *pulumi.Context, api *apigateway.RestApi, steps functions) ([]pulumi.Resource, error) {
+	var permissions []pulumi.Resource
+	for _, f := range steps {
+		for i, route := range f.step.Routes {
+			name := f.step.Name
+			if i > 0 {
+				name = fmt.Sprintf("%s-%d", name, i+1)
+			}
+			permission, err := lambda.NewPermission(ctx, name, &lambda.PermissionArgs{
+				Action:    pulumi.String("lambda:InvokeFunction"),
+				Function:  f.Name,
+				Principal: pulumi.String("apigateway.amazonaws.com"),
+				SourceArn: pulumi.Sprintf("%s/*/%s", api.ExecutionArn, strings.Replace(route, " ", "", 1)),
+			})
+			if err != nil {
+				return nil, err
+			}
+			permissions = append(permissions, permission)
+		}
+	}
+	return permissions, nil
 }
 
 // digest is the SHA-256 of a text, in hexadecimal.

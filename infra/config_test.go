@@ -10,7 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"skip-the-line/infra/standin"
+	"skip-the-line/infra/internal/standin"
 )
 
 func TestConfig_BadValues(t *testing.T) {

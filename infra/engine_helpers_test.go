@@ -15,7 +15,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"skip-the-line/infra/standin"
+	"skip-the-line/infra/internal/standin"
 )
 
 // mustHavePulumi skips the test where there is no engine. CI builds one, and there a skip would go unnoticed.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"skip-the-line/infra/standin"
+	"skip-the-line/infra/internal/standin"
 )
 
 // TestEngine deploys both environments with the real engine, each to an account of its own.

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"skip-the-line/infra/standin"
+	"skip-the-line/infra/internal/standin"
 )
 
 // properties are what an input at a path has to be.

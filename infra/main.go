@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"skip-the-line/definition"
 )
 
 func main() {
@@ -39,48 +41,39 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 		return err
 	}
 
-	functions := functionMaker{ctx: ctx, settings: settings, code: pulumi.NewFileArchive(zip)}
-	putItem, err := functions.make("put-item",
-		pulumi.StringMap{"TABLE_NAME": orders.Name, "ORDER_TTL": pulumi.String(settings.orderTTL)},
-		allow("dynamodb:PutItem").on(orders.Arn))
+	resources := arns{
+		definition.Orders:         {orders.Arn},
+		definition.Invoices:       {invoices.Arn},
+		definition.InvoiceObjects: {invoices.objects()},
+		definition.Notifications:  {notifications.Arn},
+	}
+	functions, err := newFunctions(ctx, settings, pulumi.NewFileArchive(zip), pulumi.StringMap{
+		"TABLE_NAME":      orders.Name,
+		"BUCKET_NAME":     invoices.Bucket,
+		"ORDER_TTL":       pulumi.String(settings.orderTTL),
+		"INVOICE_URL_TTL": pulumi.String(settings.invoiceURLTTL),
+		"CORS_ORIGIN":     pulumi.String(settings.corsOrigin),
+	}, resources)
 	if err != nil {
 		return err
 	}
-	putObject, err := functions.make("put-object",
-		pulumi.StringMap{"BUCKET_NAME": invoices.Bucket},
-		allow("s3:PutObject").on(invoices.objects()))
-	if err != nil {
-		return err
-	}
-	getItem, err := functions.make("get-item",
-		pulumi.StringMap{"TABLE_NAME": orders.Name, "CORS_ORIGIN": pulumi.String(settings.corsOrigin)},
-		allow("dynamodb:GetItem").on(orders.Arn))
-	if err != nil {
-		return err
-	}
-	getObject, err := functions.make("get-object",
-		pulumi.StringMap{
-			"BUCKET_NAME":     invoices.Bucket,
-			"INVOICE_URL_TTL": pulumi.String(settings.invoiceURLTTL),
-			"CORS_ORIGIN":     pulumi.String(settings.corsOrigin),
-		},
-		allow("s3:GetObject").on(invoices.objects()),
-		// Whoever may not list a bucket is told 403 for an object that isn't there, as for one that is forbidden.
-		allow("s3:ListBucket").on(invoices.Arn))
-	if err != nil {
-		return err
-	}
+	resources[definition.WorkflowSteps] = functions.workflow().arns()
 
-	workflow, err := newWorkflow(ctx, settings, workflowParts{
-		putItem: putItem, putObject: putObject, orders: orders, notifications: notifications,
+	workflow, err := newWorkflow(ctx, settings, resources, functions.workflow(), pulumi.StringMap{
+		"TableName": orders.Name,
+		"TopicArn":  notifications.Arn,
 	})
 	if err != nil {
 		return err
 	}
-	stage, err := newAPI(ctx, settings, apiParts{
-		workflow: workflow, orders: orders, getItem: getItem, getObject: getObject,
-		behind: append(invoices.safeguards, notifications.subscriptions...),
-	})
+	resources[definition.OrderWorkflow] = []pulumi.StringInput{workflow.Arn}
+
+	stage, err := newAPI(ctx, settings, resources, functions.api(), pulumi.StringMap{
+		"TableName":       orders.Name,
+		"StateMachineArn": workflow.Arn,
+		"Authorization":   pulumi.String(settings.authorization),
+		"CorsOrigin":      pulumi.String(settings.corsOrigin),
+	}, append(invoices.safeguards, notifications.subscriptions...))
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"skip-the-line/infra/standin"
+	"skip-the-line/infra/internal/standin"
 )
 
 const project = "skip-the-line"

@@ -2,8 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"skip-the-line/definition"
 )
 
 // statement is one statement of a policy. Its resources are known only once they are there.
@@ -17,7 +20,7 @@ type statement struct {
 	resources []pulumi.StringInput
 }
 
-// allow allows actions on what on names.
+// allow returns an Allow statement; set its resources with on.
 func allow(actions ...string) statement { return statement{Effect: "Allow", Actions: actions} }
 
 func (s statement) on(resources ...pulumi.StringInput) statement {
@@ -40,10 +43,25 @@ func policy(statements ...statement) pulumi.StringOutput {
 			Statement []statement
 		}{Version: "2012-10-17"}
 		for i, s := range statements {
+			if len(resources[i]) == 0 && s.Principal == nil {
+				return "", fmt.Errorf("the statement that allows %v names no resource: add it to deploy", s.Actions)
+			}
 			s.Resources = resources[i]
 			document.Statement = append(document.Statement, s)
 		}
 		text, err := json.Marshal(document)
 		return string(text), err
 	}).(pulumi.StringOutput)
+}
+
+// arns are the ARNs of the resources that a grant may name.
+type arns map[definition.Resource][]pulumi.StringInput
+
+// grant returns a statement for each grant.
+func (a arns) grant(grants []definition.Grant) []statement {
+	var statements []statement
+	for _, g := range grants {
+		statements = append(statements, allow(g.Actions...).on(a[g.On]...))
+	}
+	return statements
 }

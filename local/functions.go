@@ -3,54 +3,44 @@ package local
 import (
 	"context"
 	"errors"
-	"time"
 
+	"skip-the-line/definition"
 	"skip-the-line/emulator/lambda"
 )
-
-// stepNames are the four functions, each named after its step.
-var stepNames = []string{"put-item", "put-object", "get-item", "get-object"}
-
-// functionTimeout is each function's, as infra deploys them.
-const functionTimeout = 5 * time.Second
 
 // functions are the Lambda functions by ARN.
 type functions map[string]*lambda.Function
 
-// startFunctions makes the handler's binary four functions, as infra does on AWS.
-func startFunctions(ctx context.Context, o Options, binary string, dynamoDB, s3 string) (functions, error) {
-	env := map[string]string{
-		"TABLE_NAME":                tableName,
-		"BUCKET_NAME":               bucketName,
-		"AWS_ENDPOINT_URL_DYNAMODB": dynamoDB,
-		"AWS_ENDPOINT_URL_S3":       s3,
-	}
+// startFunctions starts one function per step, all from the handler binary. They run until they are closed; ctx bounds
+// the start.
+func startFunctions(ctx context.Context, o Options, binary string, endpoints map[string]string) (functions, error) {
+	variables := map[string]string{"TABLE_NAME": tableName, "BUCKET_NAME": bucketName, "CORS_ORIGIN": "*"}
 	if o.OrderTTL != 0 {
-		env["ORDER_TTL"] = o.OrderTTL.String()
+		variables["ORDER_TTL"] = o.OrderTTL.String()
 	}
 	if o.InvoiceURLTTL != 0 {
-		env["INVOICE_URL_TTL"] = o.InvoiceURLTTL.String()
+		variables["INVOICE_URL_TTL"] = o.InvoiceURLTTL.String()
 	}
 	all := functions{}
-	logs := &lines{out: o.Logs}
-	for _, step := range stepNames {
+	logs := &lockedWriter{out: o.Logs}
+	for _, step := range definition.Steps {
 		config := lambda.Config{
-			Name:        step,
-			ARN:         functionARN(step),
+			Name:        step.Name,
+			ARN:         functionARN(step.Name),
 			Region:      Region,
 			Binary:      binary,
-			Env:         with(env, "STEP", step),
-			Timeout:     functionTimeout,
-			MemorySize:  256,
+			Env:         environment(step, variables, endpoints),
+			Timeout:     step.Timeout,
+			MemorySize:  step.MemorySize,
 			Concurrency: o.Concurrency,
 			// A machine of a few cores queues where AWS would start hundreds of processes.
-			QueueTimeout: time.Minute,
+			QueueTimeout: queueTimeout,
 			Logs:         logs,
 		}
 		o.Function(&config)
-		f, err := lambda.Start(ctx, config)
+		f, err := lambda.Start(context.WithoutCancel(ctx), config)
 		if err == nil {
-			all[functionARN(step)] = f
+			all[config.ARN] = f
 			err = f.Warm(ctx, o.Warm)
 		}
 		if err != nil {
@@ -60,12 +50,18 @@ func startFunctions(ctx context.Context, o Options, binary string, dynamoDB, s3 
 	return all, nil
 }
 
-func with(env map[string]string, name, value string) map[string]string {
-	all := map[string]string{name: value}
-	for name, value := range env {
-		all[name] = value
+// environment returns a step's variables: STEP, those it reads of what is known, and where the services are.
+func environment(step definition.Step, variables, endpoints map[string]string) map[string]string {
+	env := map[string]string{"STEP": step.Name}
+	for name, url := range endpoints {
+		env[name] = url
 	}
-	return all
+	for _, name := range step.Environment {
+		if value, ok := variables[name]; ok {
+			env[name] = value
+		}
+	}
+	return env
 }
 
 func (all functions) close() error {
@@ -76,7 +72,7 @@ func (all functions) close() error {
 	return failed
 }
 
-// invoke calls a function by its ARN.
+// invoke invokes a function by its ARN.
 func (all functions) invoke(ctx context.Context, arn string, payload []byte) (lambda.Result, error) {
 	f, ok := all[arn]
 	if !ok {

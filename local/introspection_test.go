@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/sns"
+	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/local"
 )
 
@@ -27,7 +29,7 @@ func TestIntrospectionListsTheNewestFirst(t *testing.T) {
 	stack := mustStart(t, local.Options{})
 	var list struct {
 		Count      int
-		Executions []local.ExecutionSummary
+		Executions []stepfunctions.ExecutionSummary
 	}
 	mustShow(t, stack, "/_local/executions", &list)
 	if list.Count != 0 || list.Executions == nil {
@@ -60,7 +62,7 @@ func TestIntrospectionShowsEveryAttempt(t *testing.T) {
 		}
 	}})
 	id := mustRun(t, stack, flatWhites("a0", "Melbourne")).ID
-	var x local.Execution
+	var x stepfunctions.Execution
 	mustShow(t, stack, "/_local/executions/"+id, &x)
 	mustEnd(t, x, "", placedPath...)
 	put := x.States[0]
@@ -68,7 +70,7 @@ func TestIntrospectionShowsEveryAttempt(t *testing.T) {
 		put.Retries[0].DelaySeconds != 0.5 || put.Retries[1].DelaySeconds != 1 || put.ExitedAt == nil || put.Input == nil || put.Output == nil {
 		t.Errorf("PutItem is shown as %+v", put)
 	}
-	var told struct{ Notifications []local.Notification }
+	var told struct{ Notifications []sns.Notification }
 	mustShow(t, stack, "/_local/notifications", &told)
 	if len(told.Notifications) != 1 || told.Notifications[0].Attributes["event"] != "OrderPlaced" || !strings.Contains(string(told.Notifications[0].Message), id) {
 		t.Errorf("the notifications are %+v", told)

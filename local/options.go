@@ -9,6 +9,7 @@ import (
 
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/lambda"
+	"skip-the-line/emulator/sns"
 )
 
 // Options say how a stack runs. The zero value is a stack of its own on a free port, open to whoever is on this machine.
@@ -22,12 +23,12 @@ type Options struct {
 	Warm          int           // how many processes of each function are started before the first call
 
 	Logs   io.Writer          // what the handler logs, JSON lines; discarded by default
-	Notify func(Notification) // told of each notification as it is published
+	Notify func(Notification) // told of each notification as it is published, several at the same moment; nobody by default
 
 	Clock asl.Clock      // the workflow's time; this machine's by default
 	Rand  func() float64 // the jitter of retries, in [0, 1); math/rand's by default
 
-	// Wire, when set, stands between the SDK's clients and the in-process servers of "dynamodb" and "s3".
+	// Wire, when set, stands between the SDK's clients and the in-process servers of "dynamodb" and "s3", and before that of "states".
 	Wire func(service string, server http.Handler) http.Handler
 	// Task, when set, stands between the workflow and its integrations.
 	Task func(asl.Task) asl.Task
@@ -35,15 +36,18 @@ type Options struct {
 	Function func(*lambda.Config)
 }
 
+// Notification is what a subscriber of the topic receives.
+type Notification = sns.Notification
+
+// queueTimeout is how long an invocation waits for a process.
+const queueTimeout = time.Minute
+
 func (o Options) withDefaults() Options {
 	o.Addr = cmp.Or(o.Addr, "127.0.0.1:0")
 	o.Authorization = cmp.Or(o.Authorization, "NONE")
 	o.Concurrency = cmp.Or(o.Concurrency, 2*runtime.NumCPU())
 	if o.Logs == nil {
 		o.Logs = io.Discard
-	}
-	if o.Notify == nil {
-		o.Notify = func(Notification) {}
 	}
 	if o.Clock == nil {
 		o.Clock = asl.SystemClock()

@@ -8,9 +8,9 @@ import (
 	"sync"
 	"time"
 
-	"skip-the-line/definition"
-	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/lambda"
+	"skip-the-line/emulator/sns"
+	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/handler/bundle"
 )
 
@@ -20,9 +20,12 @@ type Stack struct {
 	DynamoDB string // the endpoint of the in-process DynamoDB
 	S3       string // the endpoint of the in-process S3
 
-	functions  functions
-	executions *executions
-	topic      *topic
+	functions     functions
+	executions    *stepfunctions.Service
+	stepFunctions string // the endpoint of the in-process Step Functions
+	topic         *sns.Topic
+
+	client *http.Client // calls the stack's own services; like AWS's it keeps its connections
 
 	closers []func() error // in the order in which they must run
 	closing sync.Once
@@ -32,7 +35,7 @@ type Stack struct {
 // Start starts a stack. It runs until Close; ctx bounds the start only.
 func Start(ctx context.Context, options Options) (*Stack, error) {
 	o := options.withDefaults()
-	s := &Stack{}
+	s := &Stack{client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}}}
 	if err := s.start(ctx, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -55,8 +58,8 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err := s.startServices(ctx, o); err != nil {
 		return err
 	}
-	// The functions outlive the start; Close ends them.
-	if s.functions, err = startFunctions(context.WithoutCancel(ctx), o, binary, s.DynamoDB, s.S3); err != nil {
+	endpoints := map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": s.DynamoDB, "AWS_ENDPOINT_URL_S3": s.S3}
+	if s.functions, err = startFunctions(ctx, o, binary, endpoints); err != nil {
 		return err
 	}
 	s.closeFirst(s.functions.close)
@@ -64,44 +67,6 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		return err
 	}
 	return s.startAPI(o, listener)
-}
-
-// startServices starts the in-process DynamoDB, S3 and SNS.
-func (s *Stack) startServices(ctx context.Context, o Options) error {
-	s.topic = &topic{notify: o.Notify, now: o.Clock.Now}
-	objects, err := newS3()
-	if err != nil {
-		return err
-	}
-	if s.DynamoDB, err = s.serveAnywhere(o.Wire("dynamodb", newDynamoDB())); err != nil {
-		return err
-	}
-	if s.S3, err = s.serveAnywhere(o.Wire("s3", objects)); err != nil {
-		return err
-	}
-	return s.dynamoDB().createTable(ctx)
-}
-
-// startWorkflow loads the workflow that infra deploys.
-func (s *Stack) startWorkflow(o Options) error {
-	document, err := definition.Workflow(definition.WorkflowValues{
-		Partition:    partition,
-		PutItemArn:   functionARN("put-item"),
-		PutObjectArn: functionARN("put-object"),
-		TableName:    tableName,
-		TopicArn:     topicARN,
-	})
-	if err != nil {
-		return err
-	}
-	machine, err := asl.Load(document)
-	if err != nil {
-		return err
-	}
-	calls := integrations{functions: s.functions, dynamoDB: s.dynamoDB(), topic: s.topic}
-	s.executions = newExecutions(machine, o.Task(calls.task), o.Clock, o.Rand)
-	s.closeFirst(func() error { s.executions.close(); return nil })
-	return nil
 }
 
 // startAPI serves the API that infra deploys, and what only the local stack shows.
@@ -133,25 +98,19 @@ func (s *Stack) serveAnywhere(handler http.Handler) (url string, err error) {
 	return s.serve(listener, handler), nil
 }
 
-// dynamoDB calls the in-process DynamoDB for the API and the workflow.
-func (s *Stack) dynamoDB() dynamoDB { return dynamoDB{endpoint: s.DynamoDB, client: calls} }
-
-// calls is what the stack's own services are called with. Like AWS's it keeps its connections.
-var calls = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}}
-
-// Execution waits until the execution of that name has ended and shows it.
-func (s *Stack) Execution(ctx context.Context, name string) (Execution, error) {
-	return s.executions.wait(ctx, name)
+// Execution waits until the execution of that name has ended and returns it.
+func (s *Stack) Execution(ctx context.Context, name string) (stepfunctions.Execution, error) {
+	return s.executions.Wait(ctx, name)
 }
 
-// Notifications are the newest notifications, the newest first.
-func (s *Stack) Notifications() []Notification { return s.topic.notifications() }
+// Notifications returns the newest notifications, the newest first.
+func (s *Stack) Notifications() []sns.Notification { return s.topic.Notifications() }
 
-// Function is the function of a step, such as put-item; nil if there is none of that name. It is how a test finds the
-// processes behind the API and the workflow.
+// Function returns the function of a step, such as put-item; nil if there is none of that name. It is how a test finds
+// the processes behind the API and the workflow.
 func (s *Stack) Function(step string) *lambda.Function { return s.functions[functionARN(step)] }
 
-// closeFirst has Close call f before what it already has to call.
+// closeFirst makes Close call f before what it already has to call.
 func (s *Stack) closeFirst(f func() error) { s.closers = append([]func() error{f}, s.closers...) }
 
 // Close stops the stack: no call is answered any more, executions that still run are aborted, and no process is left.
@@ -160,7 +119,7 @@ func (s *Stack) Close() error {
 		for _, f := range s.closers {
 			s.failed = errors.Join(s.failed, f())
 		}
-		calls.CloseIdleConnections()
+		s.client.CloseIdleConnections()
 	})
 	return s.failed
 }

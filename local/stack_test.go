@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/handler/order"
 	"skip-the-line/local"
 )
@@ -109,7 +110,7 @@ func post(tb testing.TB, stack *local.Stack, id string, o map[string]any) respon
 }
 
 // mustRun posts an order and waits until its execution has ended.
-func mustRun(tb testing.TB, stack *local.Stack, o map[string]any) local.Execution {
+func mustRun(tb testing.TB, stack *local.Stack, o map[string]any) stepfunctions.Execution {
 	tb.Helper()
 	id := uuid.NewString()
 	answer := post(tb, stack, id, o)
@@ -126,7 +127,7 @@ func mustRun(tb testing.TB, stack *local.Stack, o map[string]any) local.Executio
 }
 
 // mustEnd checks the path that an execution took through the workflow and the error that it ended with.
-func mustEnd(tb testing.TB, x local.Execution, errorName string, path ...string) {
+func mustEnd(tb testing.TB, x stepfunctions.Execution, errorName string, path ...string) {
 	tb.Helper()
 	var taken []string
 	for _, visit := range x.States {

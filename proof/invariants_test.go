@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/local"
 )
 
@@ -24,7 +25,7 @@ func (p problems) String() string { return strings.Join(p, "\n") }
 // observation is what the system shows of an order whose execution has ended. Nothing in it comes from the model.
 type observation struct {
 	order         *order
-	execution     local.Execution
+	execution     stepfunctions.Execution
 	item          map[string]any // in the order's slot, whichever order it belongs to
 	invoice       []byte
 	notifications []local.Notification
@@ -127,7 +128,7 @@ func (s observation) checkEnd(broken *problems) {
 }
 
 // caught returns the visit whose failure led to the end of the execution.
-func (s observation) caught(last string) local.StateVisit {
+func (s observation) caught(last string) stepfunctions.StateVisit {
 	led := []string{"PutItem", "PutObject"}
 	if last == "CompensationFailed" {
 		led = []string{"RemoveItem"}
@@ -137,7 +138,7 @@ func (s observation) caught(last string) local.StateVisit {
 			return visit
 		}
 	}
-	return local.StateVisit{}
+	return stepfunctions.StateVisit{}
 }
 
 // longest returns how long the execution would have taken if every attempt had run out of time, in seconds.

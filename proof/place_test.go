@@ -8,7 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"skip-the-line/local"
+	"skip-the-line/emulator/stepfunctions"
 )
 
 // newOrder returns an order whose faults are injected once it is placed.
@@ -60,7 +60,7 @@ func (s *system) settle(o *order) error {
 }
 
 // execution waits for an order's execution to end and returns it.
-func (s *system) execution(o *order) (local.Execution, error) {
+func (s *system) execution(o *order) (stepfunctions.Execution, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	return s.Execution(ctx, o.id)

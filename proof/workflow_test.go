@@ -14,7 +14,7 @@ var workflow = func() (w struct {
 		Seconds, TimeoutSeconds float64
 	}
 }) {
-	document, err := definition.Workflow(definition.WorkflowValues{Partition: "p", PutItemArn: "i", PutObjectArn: "o", TableName: "t", TopicArn: "n"})
+	document, err := definition.Workflow(map[string]string{"Partition": "p", "PutItemArn": "i", "PutObjectArn": "o", "TableName": "t", "TopicArn": "n"})
 	if err == nil {
 		err = json.Unmarshal(document, &w)
 	}

@@ -1,4 +1,4 @@
-package local
+package stepfunctions
 
 import (
 	"encoding/json"
@@ -7,7 +7,7 @@ import (
 	"skip-the-line/emulator/asl"
 )
 
-// ExecutionSummary is one line of GET /_local/executions.
+// ExecutionSummary is an execution without its states.
 type ExecutionSummary struct {
 	ID        string     `json:"id"`     // the execution's name, which is the orderid
 	Status    asl.Status `json:"status"` // RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED
@@ -17,7 +17,7 @@ type ExecutionSummary struct {
 	StoppedAt *time.Time `json:"stoppedat,omitempty"` // absent while it runs
 }
 
-// Execution is GET /_local/executions/{id}: the summary and every state that was entered.
+// Execution is an execution: the summary and every state that was entered.
 type Execution struct {
 	ExecutionSummary
 	Input  json.RawMessage `json:"input"`
@@ -62,7 +62,7 @@ func (x *execution) summary() ExecutionSummary {
 		Error:     x.outcome.Error,
 		Cause:     x.outcome.Cause,
 		StartedAt: x.started,
-		StoppedAt: moment(x.stopped),
+		StoppedAt: timeOrNil(x.stopped),
 	}
 }
 
@@ -79,7 +79,7 @@ func (x *execution) show() Execution {
 
 func showVisit(v asl.Visit) StateVisit {
 	shown := StateVisit{
-		State: v.State, Type: v.Type, EnteredAt: v.Entered.UTC(), ExitedAt: moment(v.Exited.UTC()),
+		State: v.State, Type: v.Type, EnteredAt: v.Entered.UTC(), ExitedAt: timeOrNil(v.Exited.UTC()),
 		Input: v.Input, Output: v.Output, Error: v.Error, Cause: v.Cause, Attempts: v.Attempts, Next: v.Next,
 	}
 	for _, r := range v.Retries {
@@ -88,8 +88,8 @@ func showVisit(v asl.Visit) StateVisit {
 	return shown
 }
 
-// moment is nil for the zero time, which has not come yet.
-func moment(t time.Time) *time.Time {
+// timeOrNil returns nil for the zero time.
+func timeOrNil(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
 	}

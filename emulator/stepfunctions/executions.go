@@ -1,0 +1,158 @@
+package stepfunctions
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+	"time"
+
+	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/awsjson"
+)
+
+// execution is one execution. Its fields change under Service.mu; its history guards itself.
+type execution struct {
+	name    string
+	input   string // as it was given: the same name with the same input is the same request
+	started time.Time
+	stopped time.Time // zero while it runs
+	outcome asl.Outcome
+	history *asl.History  // nil once forgotten
+	done    chan struct{} // closed when it has ended
+}
+
+// keptHistories is how many executions keep their history; the oldest lose theirs first, and keep their outcome.
+const keptHistories = 10_000
+
+// The quotas and rules of StartExecution
+// (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html).
+const maxInput = 262_144 // bytes
+
+var executionName = regexp.MustCompile(`^[0-9A-Za-z_-]{1,80}$`)
+
+func (s *Service) startExecution(_ context.Context, body []byte) (any, error) {
+	request, err := awsjson.Decode[struct{ StateMachineArn, Name, Input string }](body)
+	if err != nil {
+		return nil, err
+	}
+	x, err := s.start(request.StateMachineArn, request.Name, request.Input)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]any{
+		"executionArn": s.executionARN(x.name),
+		"startDate":    seconds(x.started),
+	}, nil
+}
+
+// seconds is how AWS's JSON protocol writes a time.
+func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
+
+// start starts an execution, or finds the one that runs under the same name with the same input.
+func (s *Service) start(stateMachine, name, input string) (*execution, error) {
+	switch {
+	case stateMachine != s.config.StateMachineARN:
+		return nil, awsjson.ClientError(namespace+"StateMachineDoesNotExist", "State Machine Does Not Exist: '%s'", stateMachine)
+	case !executionName.MatchString(name):
+		return nil, awsjson.ClientError(namespace+"InvalidName", "Invalid Name: '%s'", name)
+	case len(input) > maxInput:
+		return nil, awsjson.ClientError("com.amazon.coral.validate#ValidationException",
+			"1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to %d", maxInput)
+	}
+	value, err := asl.Decode([]byte(input))
+	if err != nil {
+		return nil, awsjson.ClientError(namespace+"InvalidExecutionInput", "Invalid State Machine Execution Input: '%v'", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x, ok := s.byName[name]; ok {
+		if x.stopped.IsZero() && x.input == input {
+			return x, nil
+		}
+		return nil, awsjson.ClientError(namespace+"ExecutionAlreadyExists", "Execution Already Exists: '%s'", s.executionARN(name))
+	}
+	if s.closed {
+		return nil, &awsjson.Error{Status: http.StatusServiceUnavailable, Type: "ServiceUnavailable", Message: "the service is stopping"}
+	}
+	x := &execution{
+		name: name, input: input, started: s.config.Clock.Now().UTC().Truncate(time.Millisecond),
+		outcome: asl.Outcome{Status: asl.Running}, history: &asl.History{}, done: make(chan struct{}),
+	}
+	s.byName[name] = x
+	s.order = append(s.order, x)
+	s.forgetOldest()
+	s.running.Add(1)
+	go s.run(x, value, x.history)
+	return x, nil
+}
+
+// namespace is that of Step Functions' own exceptions.
+const namespace = "com.amazonaws.swf.service.v2.model#"
+
+func (s *Service) run(x *execution, input any, history *asl.History) {
+	defer s.running.Done()
+	outcome := s.machine.Run(s.ctx, asl.Execution{
+		ID: s.executionARN(x.name), Name: x.name, RoleARN: s.config.RoleARN,
+		StateMachineID: s.config.StateMachineARN, StateMachineName: s.stateMachineName(),
+		StartTime: x.started, Input: input,
+		Task: s.config.Task, Clock: s.config.Clock, Rand: s.config.Rand, Observe: history.Observe,
+	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x.outcome, x.stopped = outcome, s.config.Clock.Now().UTC()
+	close(x.done)
+}
+
+// forgetOldest drops the history of the oldest execution that has ended, once there are many. It holds s.mu.
+func (s *Service) forgetOldest() {
+	if len(s.order)-s.forget <= keptHistories {
+		return
+	}
+	if oldest := s.order[s.forget]; !oldest.stopped.IsZero() {
+		oldest.history = nil
+		s.forget++
+	}
+}
+
+// List returns how many executions there are and the newest of them, up to limit, the newest first.
+func (s *Service) List(limit int) (count int, newest []ExecutionSummary) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	newest = []ExecutionSummary{}
+	for _, x := range slices.Backward(s.order[max(0, len(s.order)-limit):]) {
+		newest = append(newest, x.summary())
+	}
+	return len(s.order), newest
+}
+
+// ErrNoExecution says that there is no execution of that name.
+var ErrNoExecution = errors.New("there is no execution of that name")
+
+// Find returns the execution of that name, or ErrNoExecution.
+func (s *Service) Find(name string) (Execution, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x, ok := s.byName[name]
+	if !ok {
+		return Execution{}, ErrNoExecution
+	}
+	return x.show(), nil
+}
+
+// Wait waits until the execution of that name has ended and returns it.
+func (s *Service) Wait(ctx context.Context, name string) (Execution, error) {
+	s.mu.Lock()
+	x, ok := s.byName[name]
+	s.mu.Unlock()
+	if !ok {
+		return Execution{}, ErrNoExecution
+	}
+	select {
+	case <-x.done:
+		return s.Find(name)
+	case <-ctx.Done():
+		return Execution{}, ctx.Err()
+	}
+}

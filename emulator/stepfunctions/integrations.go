@@ -1,0 +1,38 @@
+package stepfunctions
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"skip-the-line/emulator/asl"
+)
+
+// Integrations are the services that Task states call, by what their Resource names: lambda:invoke in
+// arn:aws:states:::lambda:invoke (https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html).
+type Integrations map[string]Integration
+
+// Integration runs a task. A failure is an [*asl.Error] with the name that AWS gives it.
+type Integration func(ctx context.Context, parameters any) (result any, err error)
+
+var integrationARN = regexp.MustCompile(`^arn:aws[a-z-]*:states:::(.+)$`)
+
+// Task runs the task of a Resource.
+func (all Integrations) Task(ctx context.Context, resource string, parameters any) (any, error) {
+	run, err := all.find(resource)
+	if err != nil {
+		return nil, &asl.Error{Name: asl.Runtime, Cause: err.Error()}
+	}
+	return run(ctx, parameters)
+}
+
+func (all Integrations) find(resource string) (Integration, error) {
+	if m := integrationARN.FindStringSubmatch(resource); m != nil && all[m[1]] != nil {
+		return all[m[1]], nil
+	}
+	return nil, fmt.Errorf("the resource %q is not one that this emulator serves: %s",
+		resource, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+}

@@ -1,0 +1,85 @@
+package local
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"skip-the-line/definition"
+	"skip-the-line/emulator/awsjson"
+	"skip-the-line/emulator/dynamodb"
+	"skip-the-line/emulator/s3"
+	"skip-the-line/emulator/sns"
+	"skip-the-line/emulator/stepfunctions"
+)
+
+// startServices starts the in-process DynamoDB, S3 and SNS.
+func (s *Stack) startServices(ctx context.Context, o Options) error {
+	s.topic = sns.New(sns.Config{TopicARN: topicARN, Now: o.Clock.Now, Notify: o.Notify})
+	objects, err := s3.New(signedBy(functionCredentials), bucketName)
+	if err != nil {
+		return err
+	}
+	if s.S3, err = s.serveAnywhere(o.Wire("s3", objects)); err != nil {
+		return err
+	}
+	table := dynamodb.New(definition.Table.HashKey, definition.Table.RangeKey)
+	if s.DynamoDB, err = s.serveAnywhere(o.Wire("dynamodb", table)); err != nil {
+		return err
+	}
+	return s.createTable(ctx)
+}
+
+// dynamoDB calls the in-process DynamoDB for the API and the workflow.
+func (s *Stack) dynamoDB() awsjson.Client {
+	return awsjson.Client{Endpoint: s.DynamoDB, Target: "DynamoDB_20120810", HTTP: s.client}
+}
+
+// createTable creates the table that infra deploys.
+func (s *Stack) createTable(ctx context.Context) error {
+	type attribute struct{ AttributeName, AttributeType string }
+	type key struct{ AttributeName, KeyType string }
+	hash, rng := definition.Table.HashKey, definition.Table.RangeKey
+	request, err := json.Marshal(map[string]any{
+		"TableName":            tableName,
+		"BillingMode":          "PAY_PER_REQUEST",
+		"AttributeDefinitions": []attribute{{hash, "S"}, {rng, "S"}},
+		"KeySchema":            []key{{hash, "HASH"}, {rng, "RANGE"}},
+	})
+	if err != nil {
+		return err
+	}
+	status, response, err := s.dynamoDB().Call(ctx, "CreateTable", request)
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("the in-process DynamoDB created no table: %s", response)
+	}
+	return err
+}
+
+// startWorkflow loads the workflow that infra deploys and serves Step Functions.
+func (s *Stack) startWorkflow(o Options) error {
+	document, err := definition.Workflow(workflowValues())
+	if err != nil {
+		return err
+	}
+	integrations := stepfunctions.Integrations{
+		"lambda:invoke":       stepfunctions.LambdaInvoke(s.functions.invoke),
+		"dynamodb:deleteItem": stepfunctions.DynamoDB(s.dynamoDB(), "DeleteItem"),
+		"sns:publish":         stepfunctions.SNSPublish(s.topic),
+	}
+	s.executions, err = stepfunctions.New(stepfunctions.Config{
+		StateMachineARN: stateMachineARN,
+		RoleARN:         workflowRoleARN,
+		Definition:      document,
+		Task:            o.Task(integrations.Task),
+		Clock:           o.Clock,
+		Rand:            o.Rand,
+	})
+	if err != nil {
+		return err
+	}
+	s.closeFirst(s.executions.Close)
+	s.stepFunctions, err = s.serveAnywhere(o.Wire("states", s.executions))
+	return err
+}
