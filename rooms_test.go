@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"emulator":               nil,
 	"infra":                  {"definition", "handler/order", "handler/bundle"},
 	"infra/internal/standin": nil, // which only tests may import
+	"internal/browser":       nil, // drives Chromium in tests
 	"local":                  {"definition", "emulator", "handler/order", "handler/bundle", "web"},
 	"web":                    nil,
 	"proof":                  nil,
@@ -33,7 +34,7 @@ var mayImport = map[string][]string{
 var testsMayImport = map[string][]string{
 	"":           {"definition", "emulator"},
 	"local":      {"internal/browser"},
-	"handler":    {"definition"},
+	"handler":    {"definition", "emulator"},
 	"definition": {"emulator"},
 	"emulator":   {"definition", "handler/bundle"}, // to go: the emulator's tests know no coffee either
 	"infra":      {"infra/internal/standin"},
