@@ -2,7 +2,6 @@ package local
 
 import (
 	"context"
-	"net/http"
 
 	"skip-the-line/definition"
 	"skip-the-line/emulator/awsjson"
@@ -10,7 +9,7 @@ import (
 )
 
 // newAPI returns the REST API that infra deploys.
-func (s *Stack) newAPI(o Options) (http.Handler, error) {
+func (s *Stack) newAPI(o Options) (*gateway.API, error) {
 	document, err := definition.API(apiValues(o.Authorization))
 	if err != nil {
 		return nil, err

@@ -42,6 +42,8 @@ func serve(listener net.Listener, handler http.Handler) *server {
 			ReadHeaderTimeout: time.Minute,
 			ReadTimeout:       2 * time.Minute,
 			MaxHeaderBytes:    64 << 10,
+			// Whatever the handler, OPTIONS * is its to respond to.
+			DisableGeneralOptionsHandler: true,
 		},
 		done: make(chan struct{}),
 	}

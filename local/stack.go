@@ -5,9 +5,12 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"path"
+	"strings"
 	"sync"
 	"time"
 
+	"skip-the-line/emulator/gateway"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
 	"skip-the-line/emulator/stepfunctions"
@@ -75,11 +78,23 @@ func (s *Stack) startAPI(o Options, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/_local/", introspection(s.executions, s.topic))
-	mux.Handle("/", api)
-	s.URL = s.serve(listener, mux)
+	s.URL = s.serve(api.Listener(listener), front{api, introspection(s.executions, s.topic)})
 	return nil
+}
+
+// front is what listens at the stack's URL: the API, and under /_local/ what only the local stack shows. An http.ServeMux
+// would redirect paths such as //order and /_local/../order, which API Gateway does not.
+type front struct {
+	*gateway.API
+	console http.Handler
+}
+
+func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if p := r.URL.Path; strings.HasPrefix(p, "/_local/") && path.Clean(p) == strings.TrimSuffix(p, "/") && r.Method != http.MethodConnect {
+		f.console.ServeHTTP(w, r)
+		return
+	}
+	f.API.ServeHTTP(w, r)
 }
 
 // serve starts a server that stops with the stack.

@@ -18,11 +18,9 @@ const MaxBody = 10 << 20
 // API serves a REST API. It is safe for concurrent use.
 type API struct {
 	config    Config
-	routes    map[route]*operation
+	routes    routes
 	responses gatewayResponses
 }
-
-type route struct{ method, path string }
 
 // New loads an OpenAPI 3.0 document (YAML or JSON) with API Gateway's extensions. It rejects what the package does not
 // support, naming the operation and the field.
@@ -32,7 +30,7 @@ func New(document []byte, config Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	api := &API{config: config, routes: map[route]*operation{}}
+	api := &API{config: config, routes: routes{fixed: map[route]*operation{}}}
 	if api.responses, err = loadGatewayResponses(doc); err != nil {
 		return nil, err
 	}
@@ -48,7 +46,7 @@ func New(document []byte, config Config) (*API, error) {
 			if err != nil {
 				return nil, err
 			}
-			api.routes[route{method, path}] = op
+			api.routes.add(method, op)
 		}
 	}
 	return api, nil
@@ -76,11 +74,11 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // serve takes a request through the checks of API Gateway, in its order, to the integration.
 func (a *API) serve(w http.ResponseWriter, req *request) (response, error) {
 	r := req.http
-	op, found := a.routes[route{r.Method, r.URL.EscapedPath()}]
-	if !found {
+	op, path := a.routes.find(r.Method, r.URL.EscapedPath())
+	if op == nil {
 		return response{}, &Error{Type: MissingAuthenticationToken}
 	}
-	req.operation = op
+	req.operation, req.path = op, path
 	if err := req.readBody(w); err != nil {
 		return response{}, err
 	}

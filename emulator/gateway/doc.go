@@ -11,8 +11,9 @@
 //
 //  1. The request id is the client's X-Amzn-RequestId where that is a UUID, else a new one (AGD set-up-logging). Every
 //     response carries it.
-//  2. Path and method are found exactly as they were sent: a trailing slash, another case or a percent-encoded letter makes
-//     another path. What is not found is MISSING_AUTHENTICATION_TOKEN, 403. The API stands at the root; no stage's name goes
+//  2. Path and method are found as they were sent, but for more slashes before the path and slashes after it, which mean
+//     nothing (LS): another case, a percent-encoded letter, a dot segment or a doubled slash within makes another path. A
+//     fixed segment is preferred to a path parameter. What is not found is MISSING_AUTHENTICATION_TOKEN, 403. The API stands at the root; no stage's name goes
 //     before the paths, as behind a custom domain name.
 //  3. A body of more than [MaxBody] bytes is REQUEST_TOO_LARGE, 413.
 //  4. With x-amazon-apigateway-auth {type: AWS_IAM}, [Config].Authorize decides. NONE, or no such field, is open.
@@ -32,7 +33,7 @@
 //	x-amazon-apigateway-integration           in operations: see below
 //
 // Rejected are every other x-amazon-apigateway-* extension and location, placeholders ${…} that were not filled in, OpenAPI
-// 3.1, servers, security, callbacks, path parameters, parameters of a path, parameters in cookies,
+// 3.1, servers, security, callbacks, {proxy+}, parameters of a path, parameters in cookies,
 // references to responses, and request bodies without a schema or for a range of media types.
 //
 // # Integrations
@@ -83,5 +84,6 @@
 //     contextVariables lists.
 //   - Without a body a function gets "" and not null, which are the same to aws-lambda-go. isBase64Encoded is always false.
 //   - No throttling, caching, API keys, authorizers, CORS or logs beyond what the document says; THROTTLED never happens.
-//   - Lines, headers and idle connections are bounded by the http.Server that the handler runs in.
+//   - Lines, headers and idle connections are bounded by the http.Server that the handler runs in. What it responds by
+//     itself [API.Listener] turns into gateway responses.
 package gateway

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
+	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -15,13 +15,17 @@ import (
 // operation is one method of one path, ready to serve.
 type operation struct {
 	path        string
-	name        string // operationId, which API Gateway calls the operation name
+	method      string   // method and segments are set where the path has parameters
+	segments    []string // of the path
+	name        string   // operationId, which API Gateway calls the operation name
 	resourceID  string
 	signed      bool // AWS_IAM
 	checks      validation
 	timeout     time.Duration
 	integration integration
 }
+
+var supportedPath = regexp.MustCompile(`^(/|(/([^{}/]+|\{[A-Za-z0-9._-]+\}))+)$`)
 
 // loader holds what the operations of a document share while it is loaded.
 type loader struct {
@@ -33,8 +37,8 @@ type loader struct {
 func (l loader) loadOperation(method, path string, item *openapi3.PathItem, op *openapi3.Operation) (*operation, error) {
 	at := func(err error) error { return fmt.Errorf("%s %s: %w", method, path, err) }
 	switch {
-	case strings.Contains(path, "{"):
-		return nil, at(errors.New("path parameters are not supported"))
+	case !supportedPath.MatchString(path):
+		return nil, at(errors.New("a path parameter must be a whole segment, as in /orders/{orderid}; {proxy+} is not supported"))
 	case len(item.Parameters) > 0:
 		return nil, at(errors.New("parameters of a path are not supported; give them to its operations"))
 	case len(item.Servers) > 0 || op.Servers != nil && len(*op.Servers) > 0:

@@ -70,10 +70,11 @@ func (req *request) event() events.APIGatewayProxyRequest {
 	prefix, _, _ := strings.Cut(r.Host, ".")
 	return events.APIGatewayProxyRequest{
 		Resource:                        req.operation.path,
-		Path:                            r.URL.Path,
+		Path:                            "/" + strings.TrimLeft(r.URL.Path, "/"), // and the context's as it was sent (LS)
 		HTTPMethod:                      r.Method,
 		Headers:                         lastOfEach(headers),
 		MultiValueHeaders:               headers,
+		PathParameters:                  req.path,
 		QueryStringParameters:           lastOfEach(req.query),
 		MultiValueQueryStringParameters: req.query,
 		Body:                            string(req.body),

@@ -23,7 +23,8 @@ type request struct {
 	operation *operation // nil if there is none of that path and method
 	body      []byte
 	query     map[string][]string
-	payload   *payload // the body, parsed once for validation and templates
+	path      map[string]string // path parameters
+	payload   *payload          // the body, parsed once for validation and templates
 }
 
 func (a *API) begin(r *http.Request) *request {
@@ -66,6 +67,12 @@ func (req *request) parseQuery() error {
 // Query returns the last value of a query string parameter, as API Gateway does where one value is asked for.
 func (req *request) Query(name string) (string, bool) {
 	return last(req.query[name])
+}
+
+// Path returns a path parameter.
+func (req *request) Path(name string) (string, bool) {
+	value, ok := req.path[name]
+	return value, ok
 }
 
 // Header returns the last value of a header.

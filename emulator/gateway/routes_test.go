@@ -16,11 +16,9 @@ func TestAPI_rejectsUnknownRoutes(t *testing.T) {
 	for _, tt := range []struct{ name, method, path string }{
 		{"the root", "GET", "/"},
 		{"another path", "GET", "/orders"},
-		{"a trailing slash", "POST", "/order/"},
 		{"another case", "POST", "/Order"},
 		{"an encoded letter", "POST", "/%6frder"},
 		{"a path under another", "POST", "/order/1"},
-		{"a doubled slash", "POST", "//order"},
 		{"another method", "PUT", "/order"},
 		{"HEAD", "HEAD", "/order"},
 		{"a method of no standard", "BREW", "/order"},

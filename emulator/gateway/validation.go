@@ -50,14 +50,11 @@ func (v validators) find(name string) (validator, error) {
 // validation is what an operation asks of a request. Of parameters API Gateway checks only that required ones are there
 // and not blank (AGD, api-gateway-method-request-validation).
 type validation struct {
-	required []requiredParameter // in the document's order
+	required []requiredParameter // header, path, query
 	bodies   map[string]*bodySchema
 }
 
-type requiredParameter struct {
-	name   string
-	header bool // else it is in the query string
-}
+type requiredParameter struct{ name, in string }
 
 func (l loader) loadValidation(op *openapi3.Operation) (validation, error) {
 	var v validation
@@ -71,13 +68,15 @@ func (l loader) loadValidation(op *openapi3.Operation) (validation, error) {
 	}
 	for _, ref := range op.Parameters {
 		p := ref.Value
-		if p.In != "query" && p.In != "header" {
-			return v, fmt.Errorf("parameters: %s: in %s is not supported, only query and header", p.Name, p.In)
+		if p.In == "cookie" {
+			return v, fmt.Errorf("parameters: %s: in cookie is not supported, only query, header and path", p.Name)
 		}
 		if p.Required && does.Parameters {
-			v.required = append(v.required, requiredParameter{p.Name, p.In == "header"})
+			v.required = append(v.required, requiredParameter{p.Name, p.In})
 		}
 	}
+	// API Gateway lists those that are missing by kind (LS, test_api_gateway_request_validator).
+	slices.SortStableFunc(v.required, func(a, b requiredParameter) int { return strings.Compare(a.in, b.in) })
 	if op.RequestBody == nil {
 		return v, nil
 	}
@@ -123,11 +122,16 @@ func (v *validation) validate(req *request) error {
 func (v *validation) missing(req *request) []string {
 	var list []string
 	for _, p := range v.required {
-		find := req.Query
-		if p.header {
-			find = req.Header
+		var value string
+		switch p.in {
+		case "header":
+			value, _ = req.Header(p.name)
+		case "path":
+			value, _ = req.Path(p.name)
+		case "query":
+			value, _ = req.Query(p.name)
 		}
-		if value, _ := find(p.name); strings.TrimSpace(value) == "" {
+		if strings.TrimSpace(value) == "" {
 			list = append(list, p.name)
 		}
 	}

@@ -30,6 +30,8 @@ type Data interface {
 	Body() string
 	// JSON is the payload parsed, its numbers as [json.Number]. ok is false where it is not JSON.
 	JSON() (value any, ok bool)
+	// Path is the path parameter of that name.
+	Path(name string) (value string, ok bool)
 	// Query is the query string parameter of that name.
 	Query(name string) (value string, ok bool)
 	// Header is the header of that name, in any case.

@@ -12,6 +12,7 @@ import (
 // call is a made-up call that a template is rendered for.
 type call struct {
 	body    string
+	path    map[string]string
 	query   map[string]string
 	headers map[string]string
 }
@@ -31,6 +32,11 @@ func (c call) JSON() (any, bool) {
 	var value any
 	err := dec.Decode(&value)
 	return value, err == nil
+}
+
+func (c call) Path(name string) (string, bool) {
+	value, ok := c.path[name]
+	return value, ok
 }
 
 func (c call) Query(name string) (string, bool) {
@@ -108,8 +114,8 @@ func TestRender(t *testing.T) {
 		{"$input.path of nothing", "$!input.path('$.x.y[3]')$input.path('$.x')", `{}`, "$input.path('$.x')"},
 		{"$input.path of null", "[$!input.path('$.x')]", `{"x":null}`, "[]"},
 		{"what is not JSON has no paths", "$!input.path('$.x')$input.json('$.x')", `<html>`, `""`},
-		{"$input.params", "$input.params('q') $input.params('h') [$input.params('x')]", "", "query header []"},
-		{"the maps of $input.params()", "$input.params().querystring.get('q') $input.params().header.get('h')", "", "query header"},
+		{"$input.params", "$input.params('p') $input.params('q') $input.params('h') [$!input.params('x')]", "", "path query header []"},
+		{"the maps of $input.params()", "$input.params().path.get('p') $input.params().querystring.get('q') $input.params().header.get('h')", "", "path query header"},
 		{"what is not in a map is null", "[$!input.params().querystring.get('h')]", "", "[]"},
 		{"values are not rendered again", "$input.path('$.a')", `{"a":"$context.requestId #set($x = 1)"}`, "$context.requestId #set($x = 1)"},
 
@@ -126,7 +132,8 @@ func TestRender(t *testing.T) {
 			}
 			got, err := template.Render(call{
 				body:    tt.body,
-				query:   map[string]string{"q": "query"},
+				path:    map[string]string{"p": "path"},
+				query:   map[string]string{"q": "query", "p": "not this one"},
 				headers: map[string]string{"h": "header", "q": "not this one"},
 			})
 			if err != nil {
@@ -221,7 +228,6 @@ func TestParseRefuses(t *testing.T) {
 		{"$context alone", "a $context", 1, 3},
 		{"an unknown $util", "$util.base64Encode('a')", 1, 1},
 		{"an unknown $input", "$input.foo", 1, 1},
-		{"path parameters", "$input.params().path.get('x')", 1, 1},
 		{"$stageVariables", "$stageVariables.x", 1, 1},
 		{"a path that is no literal", "$input.json($x)", 1, 8},
 		{"a path to many values", "$input.json('$..x')", 1, 8},

@@ -60,12 +60,12 @@ func (p *parser) inputVariable(members []member, at int) (expr, []member, error)
 	case is(members, 0, "params", 1):
 		name, err := p.literalString(members[0], 0)
 		return parameter{name: name, in: "any"}, members[1:], err
-	case is(members, 0, "params", 0) && (is(members, 1, "querystring", -1) || is(members, 1, "header", -1)) && is(members, 2, "get", 1):
+	case is(members, 0, "params", 0) && (is(members, 1, "path", -1) || is(members, 1, "querystring", -1) || is(members, 1, "header", -1)) && is(members, 2, "get", 1):
 		name, err := p.literalString(members[2], 0)
 		return parameter{name: name, in: members[1].name}, members[3:], err
 	}
-	return nil, nil, p.errorf(at, "of $input only json('$.path'), path('$.path'), body, params('name'), params().querystring.get('name') "+
-		"and params().header.get('name') are supported")
+	return nil, nil, p.errorf(at, "of $input only json('$.path'), path('$.path'), body, params('name'), and params().path, .querystring and .header "+
+		"with .get('name') are supported")
 }
 
 // literalString is argument i where it is a string without references.
@@ -107,23 +107,19 @@ type inputBody struct{}
 
 func (inputBody) eval(s *rendering) (any, error) { return s.data.Body(), nil }
 
-// parameter is $input.params(…). Without a map's name it looks in the query string, then in the headers, and gives the
-// empty string where there is none; a map's get gives null.
+// parameter is $input.params(…). Without a map's name it looks in the path, then the query string, then the headers.
 type parameter struct{ name, in string }
 
 func (e parameter) eval(s *rendering) (any, error) {
-	if e.in != "header" {
-		if v, ok := s.data.Query(e.name); ok {
-			return v, nil
+	for _, from := range []struct {
+		in   string
+		find func(name string) (string, bool)
+	}{{"path", s.data.Path}, {"querystring", s.data.Query}, {"header", s.data.Header}} {
+		if e.in == from.in || e.in == "any" {
+			if v, ok := from.find(e.name); ok {
+				return v, nil
+			}
 		}
-	}
-	if e.in != "querystring" {
-		if v, ok := s.data.Header(e.name); ok {
-			return v, nil
-		}
-	}
-	if e.in == "any" {
-		return "", nil
 	}
 	return nil, nil
 }
