@@ -38,8 +38,20 @@ func TestDocs_drawTheWorkflow(t *testing.T) {
 		return
 	}
 	if drawn != want {
-		t.Errorf("docs/workflow.md draws\n%s\nbut the workflow is\n%s\nhint: go test . -run draw -update", drawn, want)
+		t.Error("docs/workflow.md draws another workflow than the one that is deployed; hint: go test . -run draw -update")
+		t.Logf("missing: %q", linesWithout(want, drawn))
+		t.Logf("to remove: %q", linesWithout(drawn, want))
 	}
+}
+
+// linesWithout returns the lines of a text that another text does not have.
+func linesWithout(text, other string) (lines []string) {
+	for line := range strings.Lines(text) {
+		if !strings.Contains(other, line) {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	return lines
 }
 
 // diagram draws the workflow in Mermaid (https://mermaid.js.org/syntax/stateDiagram.html).

@@ -36,7 +36,7 @@ var testsMayImport = map[string][]string{
 	"local":      {"internal/browser"},
 	"handler":    {"definition", "emulator"},
 	"definition": {"emulator"},
-	"emulator":   {"definition", "handler/bundle"}, // to go: the emulator's tests know no coffee either
+	"emulator":   {"handler/bundle"}, // to go: package lambda's tests build their programs with it
 	"infra":      {"infra/internal/standin"},
 	"web":        {"local", "internal/browser"},
 	"proof":      {"definition", "emulator", "handler/order", "handler/bundle", "local"},

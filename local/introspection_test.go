@@ -64,7 +64,7 @@ func TestIntrospectionShowsEveryAttempt(t *testing.T) {
 	id := mustRun(t, stack, flatWhites("a0", "Melbourne")).ID
 	var x stepfunctions.Execution
 	mustShow(t, stack, "/_local/executions/"+id, &x)
-	mustEnd(t, x, "", placedPath...)
+	mustEnd(t, x, "OrderPlaced", "")
 	put := x.States[0]
 	if put.Attempts != 3 || len(put.Retries) != 2 || put.Retries[0].Error != "Lambda.TooManyRequestsException" ||
 		put.Retries[0].DelaySeconds != 0.5 || put.Retries[1].DelaySeconds != 1 || put.ExitedAt == nil || put.Input == nil || put.Output == nil {

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -126,19 +127,12 @@ func mustRun(tb testing.TB, stack *local.Stack, o map[string]any) stepfunctions.
 	return execution
 }
 
-// mustEnd checks the path that an execution took through the workflow and the error that it ended with.
-func mustEnd(tb testing.TB, x stepfunctions.Execution, errorName string, path ...string) {
+// mustEnd checks the state that an execution ended in, and its error: "" for a success.
+func mustEnd(tb testing.TB, x stepfunctions.Execution, end, errorName string) {
 	tb.Helper()
-	var taken []string
-	for _, visit := range x.States {
-		taken = append(taken, visit.State)
-	}
-	if got, want := strings.Join(taken, " "), strings.Join(path, " "); got != want || x.Error != errorName {
-		text, err := json.MarshalIndent(x, "", "  ")
-		tb.Fatalf("the path is %s, %q\nwant %s, %q\n%s %v", got, x.Error, want, errorName, text, err)
-	}
-	if want := map[bool]asl.Status{true: asl.Succeeded, false: asl.Failed}[errorName == ""]; x.Status != want {
-		tb.Fatalf("the status is %s, want %s", x.Status, want)
+	want := map[bool]asl.Status{true: asl.Succeeded, false: asl.Failed}[errorName == ""]
+	if x.Last() != end || x.Error != errorName || x.Status != want {
+		tb.Fatalf("the execution is %s in %s, %q: %s\nwant %s in %s, %q", x.Status, x.Last(), x.Error, x.Cause, want, end, errorName)
 	}
 }
 
@@ -169,13 +163,11 @@ func getInvoice(tb testing.TB, stack *local.Stack, key string) (text []byte, sta
 	return answer.body, answer.status
 }
 
-var placedPath = []string{"PutItem", "PutObject", "NotifyPlaced", "OrderPlaced"}
-
 func TestOrderIsPlacedInvoicedAndTold(t *testing.T) {
 	t.Parallel()
 	stack := mustStart(t, local.Options{})
 	x := mustRun(t, stack, flatWhites("a0", "O'Connor"))
-	mustEnd(t, x, "", placedPath...)
+	mustEnd(t, x, "OrderPlaced", "")
 
 	item, status := getOrder(t, stack, "a0")
 	if status != http.StatusOK || item.OrderID != x.ID || item.Total != "9.00" || item.City != "O'Connor" {
@@ -201,29 +193,36 @@ func TestOrderIsPlacedInvoicedAndTold(t *testing.T) {
 }
 
 // Whatever a customer writes goes through a mapping template, two JSON documents inside each other, the workflow, a
-// Lambda call and an S3 object. An apostrophe once broke the first of these.
+// Lambda call and an S3 object. An apostrophe once broke the first of these. A city has no control characters; a field that
+// is ignored is kept all the same, and may have them.
 func TestStringsReachTheInvoiceUnchanged(t *testing.T) {
 	t.Parallel()
 	stack := mustStart(t, local.Options{})
-	for i, city := range []string{
+	for i, text := range []string{
 		"O'Connor", `"quoted"`, `back\slash`, `\'`, "two\nlines", "tab\tand\r", "Zürich", "東京", "☕😀", "${x}", "$context.requestId",
-		"#set($a = 1)", "</script>&amp;", "a\u2028b\u2029c", "\u0000\u0001", `{"json": "in json"}`,
+		"#set($a = 1)", "</script>&amp;", "a\u2028b\u2029c", "a\u0000\u0001", `{"json": "in json"}`,
 	} {
+		city := strings.Map(func(c rune) rune {
+			if unicode.IsControl(c) {
+				return -1
+			}
+			return c
+		}, text)
 		o := flatWhites(fmt.Sprintf("a%d", i), city)
-		o["note"] = city // a field that is ignored is quoted all the same
+		o["note"] = text
 		x := mustRun(t, stack, o)
-		mustEnd(t, x, "", placedPath...)
+		mustEnd(t, x, "OrderPlaced", "")
 		item, _ := getOrder(t, stack, o["accountid"].(string))
-		text, status := getInvoice(t, stack, item.InvoiceKey)
+		written, status := getInvoice(t, stack, item.InvoiceKey)
 		var invoice struct {
 			City  string
 			Order struct{ City, Note string }
 		}
-		if err := json.Unmarshal(text, &invoice); err != nil || status != http.StatusOK {
-			t.Fatalf("%q: the invoice is %d %s: %v", city, status, text, err)
+		if err := json.Unmarshal(written, &invoice); err != nil || status != http.StatusOK {
+			t.Fatalf("%q: the invoice is %d %s: %v", text, status, written, err)
 		}
-		if invoice.City != city || invoice.Order.City != city || invoice.Order.Note != city || item.City != city {
-			t.Errorf("%q came back as %+v in %s", city, invoice, text)
+		if invoice.City != city || invoice.Order.City != city || invoice.Order.Note != text || item.City != city {
+			t.Errorf("%q came back as %+v in %s", text, invoice, written)
 		}
 	}
 }
@@ -233,7 +232,7 @@ func TestSecondOrderIsRejectedAndTheFirstStays(t *testing.T) {
 	stack := mustStart(t, local.Options{})
 	first := mustRun(t, stack, flatWhites("a0", "Melbourne"))
 	second := mustRun(t, stack, flatWhites("a0", "Sydney"))
-	mustEnd(t, second, "ActiveOrderExists", "PutItem", "NotifyRejected", "OrderRejected")
+	mustEnd(t, second, "OrderRejected", "ActiveOrderExists")
 	if second.States[0].Attempts != 1 {
 		t.Errorf("a rejection was tried %d times", second.States[0].Attempts)
 	}
@@ -255,7 +254,7 @@ func TestWrongPriceIsRejected(t *testing.T) {
 	o := flatWhites("a0", "Melbourne")
 	o["details"].(map[string]any)["unitprice"] = 0.01
 	x := mustRun(t, stack, o)
-	mustEnd(t, x, "InvalidOrder", "PutItem", "NotifyRejected", "OrderRejected")
+	mustEnd(t, x, "OrderRejected", "InvalidOrder")
 	if !strings.Contains(x.Cause, "costs 4.50") {
 		t.Errorf("the cause is %s", x.Cause)
 	}
@@ -292,14 +291,14 @@ func TestHandOverFreesTheSlot(t *testing.T) {
 	if _, status := getOrder(t, stack, "a0"); status != http.StatusNotFound {
 		t.Errorf("GET /order answers %d", status)
 	}
-	mustEnd(t, mustRun(t, stack, flatWhites("a0", "Melbourne")), "", placedPath...)
+	mustEnd(t, mustRun(t, stack, flatWhites("a0", "Melbourne")), "OrderPlaced", "")
 }
 
 func TestExpiredOrderGivesUpItsSlot(t *testing.T) {
 	t.Parallel()
 	clock := &eagerClock{ahead: -25 * time.Hour} // the first order is placed yesterday
 	stack := mustStart(t, local.Options{Clock: clock})
-	mustEnd(t, mustRun(t, stack, flatWhites("a0", "Melbourne")), "", placedPath...)
+	mustEnd(t, mustRun(t, stack, flatWhites("a0", "Melbourne")), "OrderPlaced", "")
 	if _, status := getOrder(t, stack, "a0"); status != http.StatusNotFound {
 		t.Errorf("GET /order answers %d for an order that expired", status)
 	}
@@ -307,7 +306,7 @@ func TestExpiredOrderGivesUpItsSlot(t *testing.T) {
 		t.Fatal(err)
 	}
 	second := mustRun(t, stack, flatWhites("a0", "Sydney"))
-	mustEnd(t, second, "", placedPath...)
+	mustEnd(t, second, "OrderPlaced", "")
 	if item, _ := getOrder(t, stack, "a0"); item.OrderID != second.ID {
 		t.Errorf("the active order is %+v", item)
 	}
