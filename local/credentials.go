@@ -28,17 +28,17 @@ func signedBy(known aws.Credentials) sigv4.Config {
 	return sigv4.Config{Region: Region, Credentials: sigv4.Static(known)}
 }
 
-// authorize verifies the calls of an API with AWS_IAM, and tells the gateway which of its responses a refusal is.
+// authorize verifies the calls of an API with AWS_IAM, and returns what the gateway is to respond to a rejected one.
 func authorize() func(*http.Request, []byte) error {
-	verify := sigv4.ExecuteAPI(signedBy(Credentials))
+	verify := sigv4.Service(signedBy(Credentials), "execute-api")
 	return func(r *http.Request, body []byte) error {
 		err := verify(r, body)
-		refusal := (*sigv4.Refusal)(nil)
-		if !errors.As(err, &refusal) {
+		rejected, ok := errors.AsType[*sigv4.Error](err)
+		if !ok {
 			return err
 		}
 		response := gateway.InvalidSignature
-		switch refusal.Reason {
+		switch rejected.Reason {
 		case sigv4.Unsigned:
 			response = gateway.MissingAuthenticationToken
 		case sigv4.UnknownKey, sigv4.WrongToken:
@@ -46,6 +46,6 @@ func authorize() func(*http.Request, []byte) error {
 		case sigv4.Expired, sigv4.ExpiredToken:
 			response = gateway.ExpiredToken
 		}
-		return &gateway.Error{Type: response, Message: refusal.Message}
+		return &gateway.Error{Type: response, Message: rejected.Message}
 	}
 }

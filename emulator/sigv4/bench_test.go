@@ -13,7 +13,7 @@ import (
 
 // The same request is signed and verified; a verification signs, too.
 func BenchmarkSign(b *testing.B) {
-	r, signer, hash := call("POST", "http://api.test/order?accountid=a0&vendorid=v0", order, "Content-Type", "application/json"), v4.NewSigner(), sha(order)
+	r, signer, hash := newRequest("POST", "http://api.test/order?accountid=a0&vendorid=v0", order, "Content-Type", "application/json"), v4.NewSigner(), sha(order)
 	for b.Loop() {
 		if err := signer.SignHTTP(b.Context(), temporary, r, hash, "execute-api", region, noon); err != nil {
 			b.Fatal(err)
@@ -22,21 +22,21 @@ func BenchmarkSign(b *testing.B) {
 }
 
 func BenchmarkVerify(b *testing.B) {
-	r := signed(b, call("POST", "http://api.test/order?accountid=a0&vendorid=v0", order, "Content-Type", "application/json"), temporary)
+	r := signed(b, newRequest("POST", "http://api.test/order?accountid=a0&vendorid=v0", order, "Content-Type", "application/json"), temporary)
 	r, body, err := arrive(wire(b, r))
 	if err != nil {
 		b.Fatal(err)
 	}
-	authorize := sigv4.ExecuteAPI(config())
+	verify := sigv4.Service(config(), "execute-api")
 	for b.Loop() {
-		if err := authorize(r, body); err != nil {
+		if err := verify(r, body); err != nil {
 			b.Fatal(err)
 		}
 	}
 }
 
 func BenchmarkPresign(b *testing.B) {
-	r, signer := call("GET", "http://s3.test/invoices/2026/11/a0/v0/o-1.json?X-Amz-Expires=900", ""), v4.NewSigner()
+	r, signer := newRequest("GET", "http://s3.test/invoices/2026/11/a0/v0/o-1.json?X-Amz-Expires=900", ""), v4.NewSigner()
 	for b.Loop() {
 		if _, _, err := signer.PresignHTTP(b.Context(), temporary, r, "UNSIGNED-PAYLOAD", "s3", region, noon); err != nil {
 			b.Fatal(err)
@@ -54,7 +54,7 @@ func BenchmarkVerifyPresigned(b *testing.B) {
 	r := httptest.NewRequestWithContext(b.Context(), "GET", presigned.String(), nil)
 	for b.Loop() {
 		if handler.ServeHTTP(nil, r); !passed {
-			b.Fatal("it is refused")
+			b.Fatal("it is rejected")
 		}
 	}
 }

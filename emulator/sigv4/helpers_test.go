@@ -30,11 +30,11 @@ func config() sigv4.Config {
 	return sigv4.Config{Region: region, Credentials: sigv4.Static(lasting, temporary), Now: at(0)}
 }
 
-// at is a clock that stands still, so long after noon.
+// at is a clock that stands still at that long after noon.
 func at(after time.Duration) func() time.Time { return func() time.Time { return noon.Add(after) } }
 
-// call is one to the API, as a client would make it.
-func call(method, url, body string, header ...string) *http.Request {
+// newRequest returns a request as a client would make it; header lists names and values.
+func newRequest(method, url, body string, header ...string) *http.Request {
 	r, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
 		panic(err)
@@ -50,7 +50,7 @@ func sha(body string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// signed is a call signed at noon by the SDK's signer.
+// signed returns the request signed at noon by the SDK's signer.
 func signed(tb testing.TB, r *http.Request, by aws.Credentials) *http.Request {
 	tb.Helper()
 	text, err := io.ReadAll(r.Body)
@@ -64,7 +64,7 @@ func signed(tb testing.TB, r *http.Request, by aws.Credentials) *http.Request {
 	return r
 }
 
-// wire is a request as it goes over the wire.
+// wire returns a request as it goes over the wire.
 func wire(tb testing.TB, r *http.Request) []byte {
 	tb.Helper()
 	var buffer bytes.Buffer
@@ -74,7 +74,7 @@ func wire(tb testing.TB, r *http.Request) []byte {
 	return buffer.Bytes()
 }
 
-// arrive is a request as a server reads it, with its body.
+// arrive returns a request as a server reads it, with its body.
 func arrive(wire []byte) (r *http.Request, body []byte, err error) {
 	r, err = http.ReadRequest(bufio.NewReader(bytes.NewReader(wire)))
 	if err != nil {
@@ -84,20 +84,19 @@ func arrive(wire []byte) (r *http.Request, body []byte, err error) {
 	return r, body, err
 }
 
-// authorize sends a request over the wire to the API's authorization.
-func authorize(tb testing.TB, c sigv4.Config, r *http.Request) error {
+// verify sends a request over the wire to a verifier for execute-api.
+func verify(tb testing.TB, c sigv4.Config, r *http.Request) error {
 	tb.Helper()
 	arrived, body, err := arrive(wire(tb, r))
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return sigv4.ExecuteAPI(c)(arrived, body)
+	return sigv4.Service(c, "execute-api")(arrived, body)
 }
 
-func mustRefuse(tb testing.TB, err error, want sigv4.Reason) {
+func wantError(tb testing.TB, err error, want sigv4.Reason) {
 	tb.Helper()
-	var refusal *sigv4.Refusal
-	if !errors.As(err, &refusal) || refusal.Reason != want {
-		tb.Errorf("the error is %T %v, want a refusal for reason %d", err, err, want)
+	if rejected, ok := errors.AsType[*sigv4.Error](err); !ok || rejected.Reason != want {
+		tb.Errorf("the error is %T %v, want one for reason %d", err, err, want)
 	}
 }

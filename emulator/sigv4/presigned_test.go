@@ -15,34 +15,34 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
-// answerS3 is what a plain HTTP client gets.
-type answerS3 struct {
+// responseS3 is what an HTTP client gets.
+type responseS3 struct {
 	status  int
 	body    []byte
 	Code    string
 	Message string
 }
 
-func mustDo(tb testing.TB, r *http.Request) answerS3 {
+func mustDo(tb testing.TB, r *http.Request) responseS3 {
 	tb.Helper()
 	response, err := http.DefaultTransport.RoundTrip(r)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	defer response.Body.Close()
-	answer := answerS3{status: response.StatusCode}
-	if answer.body, err = io.ReadAll(response.Body); err != nil {
+	got := responseS3{status: response.StatusCode}
+	if got.body, err = io.ReadAll(response.Body); err != nil {
 		tb.Fatal(err)
 	}
-	if response.StatusCode != http.StatusOK && len(answer.body) > 0 {
-		if err := xml.Unmarshal(answer.body, &answer); err != nil || response.Header.Get("Content-Type") != "application/xml" {
-			tb.Errorf("the answer is %s, %v", answer.body, err)
+	if response.StatusCode != http.StatusOK && len(got.body) > 0 {
+		if err := xml.Unmarshal(got.body, &got); err != nil || response.Header.Get("Content-Type") != "application/xml" {
+			tb.Errorf("the response is %s, %v", got.body, err)
 		}
 	}
-	return answer
+	return got
 }
 
-// mustPresign is the URL of an invoice as the handler makes it, good for 15 minutes from now.
+// mustPresign writes an object and returns its URL as the handler would, valid for 15 minutes from now.
 func mustPresign(tb testing.TB, server storage, by aws.Credentials, key string) *url.URL {
 	tb.Helper()
 	if _, err := server.objects.PutObject("invoices", key, map[string]string{}, bytes.NewReader([]byte(order)), int64(len(order)), nil); err != nil {
@@ -64,7 +64,7 @@ func mustPresign(tb testing.TB, server storage, by aws.Credentials, key string) 
 	return presigned
 }
 
-func TestS3PassesPresignedURLs(t *testing.T) {
+func TestS3_acceptsPresignedURLs(t *testing.T) {
 	t.Parallel()
 	server := mustStorage(t, time.Now)
 	for _, by := range []aws.Credentials{lasting, temporary} {
@@ -72,7 +72,7 @@ func TestS3PassesPresignedURLs(t *testing.T) {
 			presigned := mustPresign(t, server, by, key)
 			for _, query := range []string{presigned.RawQuery, presigned.Query().Encode()} {
 				presigned.RawQuery = query
-				if got := mustDo(t, call("GET", presigned.String(), "")); got.status != http.StatusOK || string(got.body) != order {
+				if got := mustDo(t, newRequest("GET", presigned.String(), "")); got.status != http.StatusOK || string(got.body) != order {
 					t.Errorf("%s: %d %s", presigned, got.status, got.body)
 				}
 			}
@@ -80,15 +80,15 @@ func TestS3PassesPresignedURLs(t *testing.T) {
 	}
 }
 
-func TestS3PassesPresignedUploads(t *testing.T) {
+func TestS3_acceptsPresignedUploads(t *testing.T) {
 	t.Parallel()
 	server := mustStorage(t, time.Now)
 	signed, err := s3.NewPresignClient(server.client(lasting)).PresignPutObject(t.Context(), put("k", order))
 	if err != nil {
 		t.Fatal(err)
 	}
-	upload := func(text string) answerS3 {
-		r := call(signed.Method, signed.URL, text)
+	upload := func(text string) responseS3 {
+		r := newRequest(signed.Method, signed.URL, text)
 		for name, values := range signed.SignedHeader {
 			if name != "Host" && name != "Content-Length" {
 				r.Header[name] = values
@@ -105,18 +105,18 @@ func TestS3PassesPresignedUploads(t *testing.T) {
 }
 
 // A presigned URL may bind its user to one body.
-func TestS3PassesAPresignedBody(t *testing.T) {
+func TestS3_acceptsPresignedBodies(t *testing.T) {
 	t.Parallel()
 	server := mustStorage(t, time.Now)
 	hash := http.Header{"X-Amz-Content-Sha256": {sha(order)}}
-	r := call("PUT", server.URL+"/invoices/k?X-Amz-Expires=60", "")
+	r := newRequest("PUT", server.URL+"/invoices/k?X-Amz-Expires=60", "")
 	r.Header = hash
 	presigned, _, err := v4.NewSigner().PresignHTTP(t.Context(), lasting, r, sha(order), "s3", region, time.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]string{strings.ToUpper(order): "XAmzContentSHA256Mismatch", order: ""} {
-		r := call("PUT", presigned, text)
+		r := newRequest("PUT", presigned, text)
 		r.Header = hash
 		if got := mustDo(t, r); got.Code != want {
 			t.Errorf("%s: %d %s", text, got.status, got.body)
@@ -124,7 +124,7 @@ func TestS3PassesAPresignedBody(t *testing.T) {
 	}
 }
 
-func TestS3RefusesPresignedURLs(t *testing.T) {
+func TestS3_rejectsTamperedPresignedURLs(t *testing.T) {
 	t.Parallel()
 	set := func(name string, values ...string) func(*http.Request) {
 		return func(r *http.Request) {
@@ -152,7 +152,7 @@ func TestS3RefusesPresignedURLs(t *testing.T) {
 		{"another key", path("/invoices/2026/11/a1/v0/o-1.json"), 0, 403, "SignatureDoesNotMatch"},
 		{"another bucket", path("/orders/2026/11/a0/v0/o-1.json"), 0, 403, "SignatureDoesNotMatch"},
 		{"the bucket itself", path("/invoices"), 0, 403, "SignatureDoesNotMatch"},
-		{"a way around", path("/invoices/x/../2026/11/a0/v0/o-1.json"), 0, 403, "SignatureDoesNotMatch"},
+		{"a path with dots", path("/invoices/x/../2026/11/a0/v0/o-1.json"), 0, 403, "SignatureDoesNotMatch"},
 		{"an encoded slash", func(r *http.Request) { r.URL.RawPath = "/invoices/2026/11/a0/v0%2Fo-1.json" }, 0, 403, "SignatureDoesNotMatch"},
 		{"another host", func(r *http.Request) { r.Host = "other.test" }, 0, 403, "SignatureDoesNotMatch"},
 		{"HEAD", func(r *http.Request) { r.Method = "HEAD" }, 0, 403, ""},
@@ -161,7 +161,7 @@ func TestS3RefusesPresignedURLs(t *testing.T) {
 		{"a wider expiry", set("X-Amz-Expires", "901"), 0, 403, "SignatureDoesNotMatch"},
 		{"the widest expiry", set("X-Amz-Expires", "604800"), 24 * time.Hour, 403, "SignatureDoesNotMatch"},
 		{"an expiry beyond a week", set("X-Amz-Expires", "604801"), 0, 400, malformed},
-		{"no life", set("X-Amz-Expires", "0"), 0, 400, malformed},
+		{"an expiry of 0", set("X-Amz-Expires", "0"), 0, 400, malformed},
 		{"a negative expiry", set("X-Amz-Expires", "-1"), 0, 400, malformed},
 		{"an expiry in words", set("X-Amz-Expires", "week"), 0, 400, malformed},
 		{"an endless expiry", set("X-Amz-Expires", "99999999999999999999"), 0, 400, malformed},
@@ -188,7 +188,7 @@ func TestS3RefusesPresignedURLs(t *testing.T) {
 		{"another token", set("X-Amz-Security-Token", "other"), 0, 400, "InvalidToken"},
 		{"no token", set("X-Amz-Security-Token"), 0, 400, "InvalidToken"},
 		{"other signed headers", set("X-Amz-SignedHeaders", "host;x-note"), 0, 403, "SignatureDoesNotMatch"},
-		{"a length signed that there is not", set("X-Amz-SignedHeaders", "content-length;host"), 0, 403, "SignatureDoesNotMatch"},
+		{"a signed length that is missing", set("X-Amz-SignedHeaders", "content-length;host"), 0, 403, "SignatureDoesNotMatch"},
 		{"the host not signed", set("X-Amz-SignedHeaders", "x-note"), 0, 403, "AccessDenied"},
 		{"no query", func(r *http.Request) { r.URL.RawQuery = "" }, 0, 403, "AccessDenied"},
 		{"signature version 2", func(r *http.Request) { r.URL.RawQuery = "AWSAccessKeyId=a&Signature=b&Expires=1" }, 0, 403, "AccessDenied"},
@@ -196,7 +196,7 @@ func TestS3RefusesPresignedURLs(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			server := mustStorage(t, func() time.Time { return time.Now().Add(test.now) })
-			r := call("GET", mustPresign(t, server, temporary, "2026/11/a0/v0/o-1.json").String(), "")
+			r := newRequest("GET", mustPresign(t, server, temporary, "2026/11/a0/v0/o-1.json").String(), "")
 			test.with(r)
 			got := mustDo(t, r)
 			if got.status != test.status || got.Code != test.code {
@@ -206,10 +206,10 @@ func TestS3RefusesPresignedURLs(t *testing.T) {
 	}
 }
 
-func TestS3SaysThatAURLHasExpired(t *testing.T) {
+func TestS3_saysThatAURLHasExpired(t *testing.T) {
 	t.Parallel()
 	server := mustStorage(t, func() time.Time { return time.Now().Add(time.Hour) })
-	got := mustDo(t, call("GET", mustPresign(t, server, lasting, "k").String(), ""))
+	got := mustDo(t, newRequest("GET", mustPresign(t, server, lasting, "k").String(), ""))
 	if got.status != 403 || got.Code != "AccessDenied" || got.Message != "Request has expired" {
 		t.Errorf("%d %s", got.status, got.body)
 	}

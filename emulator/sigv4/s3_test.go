@@ -21,7 +21,7 @@ import (
 	"skip-the-line/emulator/sigv4"
 )
 
-// storage is an S3 of its own, with the bucket "invoices", behind the verification of signatures by now's clock.
+// storage is an S3 with the bucket "invoices", behind the verification of signatures by the clock now.
 type storage struct {
 	*httptest.Server
 	objects gofakes3.Backend
@@ -59,8 +59,8 @@ func put(key, body string) *s3.PutObjectInput {
 	}
 }
 
-// Everything that the handler does with S3, with each kind of credentials.
-func TestS3PassesTheSDKsCalls(t *testing.T) {
+// What an application does with S3, with each kind of credentials.
+func TestS3_acceptsTheSDKsRequests(t *testing.T) {
 	t.Parallel()
 	server := mustStorage(t, time.Now)
 	for _, by := range []aws.Credentials{lasting, temporary} {
@@ -96,7 +96,7 @@ func TestS3PassesTheSDKsCalls(t *testing.T) {
 }
 
 // Over TLS the SDK does not sign the body.
-func TestS3PassesUnsignedBodies(t *testing.T) {
+func TestS3_acceptsUnsignedBodies(t *testing.T) {
 	t.Parallel()
 	var announced []string
 	c := config()
@@ -126,7 +126,7 @@ func (change tamper) RoundTrip(r *http.Request) (*http.Response, error) {
 	return http.DefaultTransport.RoundTrip(r)
 }
 
-func TestS3RefusesTheSDKsCalls(t *testing.T) {
+func TestS3_rejectsTamperedRequests(t *testing.T) {
 	t.Parallel()
 	other := aws.Credentials{AccessKeyID: lasting.AccessKeyID, SecretAccessKey: "guessed"}
 	for _, test := range []struct {
@@ -178,13 +178,13 @@ func TestS3RefusesTheSDKsCalls(t *testing.T) {
 	}
 }
 
-// The server's answer to a body that is not the signed one is never seen, whatever the server makes of it.
-func TestS3RefusesAWrongBodyForTheServer(t *testing.T) {
+// The server's response to a body that is not the signed one is never seen, whatever the server does.
+func TestS3_hidesTheResponseToAWrongBody(t *testing.T) {
 	t.Parallel()
 	for name, next := range map[string]http.HandlerFunc{
 		"that reads what was announced": func(w http.ResponseWriter, r *http.Request) {
 			if _, err := io.ReadFull(r.Body, make([]byte, r.ContentLength)); err == nil {
-				t.Error("the body was handed over whole")
+				t.Error("the whole body was passed on")
 			}
 			if _, again := r.Body.Read(make([]byte, 1)); again == nil || again == io.EOF {
 				t.Errorf("reading on gives %v", again)
@@ -199,31 +199,31 @@ func TestS3RefusesAWrongBodyForTheServer(t *testing.T) {
 		},
 		"that says nothing": func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) },
 	} {
-		r := call("PUT", "http://s3.test/invoices/k", strings.ToUpper(order), "X-Amz-Content-Sha256", sha(order))
-		answer := mustAnswer(t, r, next)
-		if answer.Code != http.StatusBadRequest || !strings.Contains(answer.Body.String(), "XAmzContentSHA256Mismatch") || answer.Header().Get("Etag") != "" {
-			t.Errorf("a server %s: %d %s %s", name, answer.Code, answer.Header(), answer.Body)
+		r := newRequest("PUT", "http://s3.test/invoices/k", strings.ToUpper(order), "X-Amz-Content-Sha256", sha(order))
+		response := mustServe(t, r, next)
+		if response.Code != http.StatusBadRequest || !strings.Contains(response.Body.String(), "XAmzContentSHA256Mismatch") || response.Header().Get("Etag") != "" {
+			t.Errorf("a server %s: %d %s %s", name, response.Code, response.Header(), response.Body)
 		}
 	}
 }
 
-// A body that never came is a wrong one, too, although no server reads it.
-func TestS3RefusesAMissingBody(t *testing.T) {
+// A missing body is a wrong one too, although no server reads it.
+func TestS3_rejectsAMissingBody(t *testing.T) {
 	t.Parallel()
-	r := call("PUT", "http://s3.test/invoices/k", "", "X-Amz-Content-Sha256", sha(order))
-	answer := mustAnswer(t, r, func(http.ResponseWriter, *http.Request) { t.Error("it passes") })
-	if answer.Code != http.StatusBadRequest || !strings.Contains(answer.Body.String(), "XAmzContentSHA256Mismatch") {
-		t.Errorf("%d %s", answer.Code, answer.Body)
+	r := newRequest("PUT", "http://s3.test/invoices/k", "", "X-Amz-Content-Sha256", sha(order))
+	response := mustServe(t, r, func(http.ResponseWriter, *http.Request) { t.Error("it is accepted") })
+	if response.Code != http.StatusBadRequest || !strings.Contains(response.Body.String(), "XAmzContentSHA256Mismatch") {
+		t.Errorf("%d %s", response.Code, response.Body)
 	}
 }
 
-// mustAnswer is what a server answers to a request that is signed for the body that it announces.
-func mustAnswer(tb testing.TB, r *http.Request, next http.HandlerFunc) *httptest.ResponseRecorder {
+// mustServe returns what a server responds to a request that is signed for the body that it announces.
+func mustServe(tb testing.TB, r *http.Request, next http.HandlerFunc) *httptest.ResponseRecorder {
 	tb.Helper()
 	if err := v4.NewSigner().SignHTTP(tb.Context(), lasting, r, r.Header.Get("X-Amz-Content-Sha256"), "s3", region, noon); err != nil {
 		tb.Fatal(err)
 	}
-	answer := httptest.NewRecorder()
-	sigv4.S3(config(), next).ServeHTTP(answer, r)
-	return answer
+	response := httptest.NewRecorder()
+	sigv4.S3(config(), next).ServeHTTP(response, r)
+	return response
 }

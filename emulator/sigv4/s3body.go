@@ -9,23 +9,23 @@ import (
 	"sync/atomic"
 )
 
-var errWrongBody error = refuse(WrongBody, "The provided 'x-amz-content-sha256' header does not match what was computed.")
+var errWrongBody error = reject(WrongBody, "The provided 'x-amz-content-sha256' header does not match what was computed.")
 
-// serveChecked has next serve a request whose body must have the hash want. When it has not, what next answers is
-// withheld and errWrongBody returned.
+// serveChecked lets next serve a request whose body must have the hash want. If the body has another, it discards the
+// response of next and returns errWrongBody.
 func serveChecked(w http.ResponseWriter, r *http.Request, next http.Handler, want string) error {
 	body := &checkedBody{ReadCloser: r.Body, hash: sha256.New(), want: want, left: r.ContentLength}
 	if r.ContentLength == 0 {
-		body.check() // the server may see no reason to read it
+		body.check() // next may not read it at all
 	}
 	if body.wrong.Load() {
 		return errWrongBody
 	}
 	checked := *r
 	checked.Body = body
-	answer := &checkedAnswer{ResponseWriter: w, body: body}
-	next.ServeHTTP(answer, &checked)
-	if body.wrong.Load() && !answer.begun {
+	response := &checkedResponse{ResponseWriter: w, body: body}
+	next.ServeHTTP(response, &checked)
+	if body.wrong.Load() && !response.begun {
 		clear(w.Header())
 		return errWrongBody
 	}
@@ -37,9 +37,9 @@ type checkedBody struct {
 	io.ReadCloser
 	hash    hash.Hash
 	want    string
-	left    int64 // bytes to come; negative when nobody said how many
+	left    int64 // bytes to come; negative if the length is unknown
 	checked bool
-	wrong   atomic.Bool // read by the answer, which another goroutine may write
+	wrong   atomic.Bool // read by the response, which another goroutine may write
 }
 
 func (b *checkedBody) Read(p []byte) (int, error) {
@@ -49,7 +49,7 @@ func (b *checkedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	b.hash.Write(p[:n])
 	b.left -= int64(n)
-	// A server that knows the length may never read on to the end.
+	// A server that knows the length need not read up to io.EOF.
 	if (err == io.EOF || b.left == 0) && !b.checked {
 		b.check()
 		if b.wrong.Load() {
@@ -64,25 +64,25 @@ func (b *checkedBody) check() {
 	b.wrong.Store(hex.EncodeToString(b.hash.Sum(nil)) != b.want)
 }
 
-// checkedAnswer withholds the answer to a wrong body.
-type checkedAnswer struct {
+// checkedResponse discards the response to a wrong body.
+type checkedResponse struct {
 	http.ResponseWriter
 	body  *checkedBody
 	begun bool
 }
 
-func (a *checkedAnswer) WriteHeader(status int) {
-	if a.body.wrong.Load() && !a.begun {
+func (c *checkedResponse) WriteHeader(status int) {
+	if c.body.wrong.Load() && !c.begun {
 		return
 	}
-	a.begun = true
-	a.ResponseWriter.WriteHeader(status)
+	c.begun = true
+	c.ResponseWriter.WriteHeader(status)
 }
 
-func (a *checkedAnswer) Write(p []byte) (int, error) {
-	if a.body.wrong.Load() && !a.begun {
+func (c *checkedResponse) Write(p []byte) (int, error) {
+	if c.body.wrong.Load() && !c.begun {
 		return len(p), nil
 	}
-	a.begun = true
-	return a.ResponseWriter.Write(p)
+	c.begun = true
+	return c.ResponseWriter.Write(p)
 }

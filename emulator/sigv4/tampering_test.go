@@ -13,7 +13,7 @@ import (
 	"skip-the-line/emulator/sigv4"
 )
 
-// A tampering is something done to a signed request on its way.
+// tampering is a change to a signed request on its way.
 type tampering struct {
 	name string
 	with func(*http.Request)
@@ -21,7 +21,7 @@ type tampering struct {
 }
 
 func target(url string) func(*http.Request) {
-	return func(r *http.Request) { r.URL = call("GET", "http://api.test"+url, "").URL }
+	return func(r *http.Request) { r.URL = newRequest("GET", "http://api.test"+url, "").URL }
 }
 
 func header(name string, values ...string) func(*http.Request) {
@@ -35,7 +35,7 @@ func header(name string, values ...string) func(*http.Request) {
 
 func body(text string) func(*http.Request) {
 	return func(r *http.Request) {
-		other := call(r.Method, "http://api.test", text)
+		other := newRequest(r.Method, "http://api.test", text)
 		r.Body, r.ContentLength = other.Body, other.ContentLength
 	}
 }
@@ -121,17 +121,17 @@ var tamperings = []tampering{
 	{"a signed header without a name", authorization(";host", ";;host"), sigv4.Incomplete},
 }
 
-func TestExecuteAPIRefusesTampering(t *testing.T) {
+func TestService_rejectsTampering(t *testing.T) {
 	t.Parallel()
 	base := func(t *testing.T) *http.Request {
-		return signed(t, call("POST", "http://api.test/order?k=a&k=b&v=0", order, "Content-Type", "application/json"), temporary)
+		return signed(t, newRequest("POST", "http://api.test/order?k=a&k=b&v=0", order, "Content-Type", "application/json"), temporary)
 	}
-	if err := authorize(t, config(), base(t)); err != nil {
+	if err := verify(t, config(), base(t)); err != nil {
 		t.Fatalf("as it was signed: %v", err)
 	}
 	reordered := base(t)
 	reordered.URL.RawQuery = "v=0&k=b&k=a"
-	if err := authorize(t, config(), reordered); err != nil {
+	if err := verify(t, config(), reordered); err != nil {
 		t.Errorf("with its query in another order: %v", err)
 	}
 	for _, test := range tamperings {
@@ -139,48 +139,48 @@ func TestExecuteAPIRefusesTampering(t *testing.T) {
 			t.Parallel()
 			r := base(t)
 			test.with(r)
-			mustRefuse(t, authorize(t, config(), r), test.want)
+			wantError(t, verify(t, config(), r), test.want)
 		})
 	}
 }
 
-// What a signer leaves out on purpose is refused as what somebody took out.
-func TestExecuteAPIRefusesWhatDoesNotBind(t *testing.T) {
+// What a signer leaves out on purpose is rejected like what somebody removed.
+func TestService_rejectsUnsignedTokensAndOtherScopes(t *testing.T) {
 	t.Parallel()
-	r := call("GET", "http://api.test/order", "")
+	r := newRequest("GET", "http://api.test/order", "")
 	err := v4.NewSigner().SignHTTP(t.Context(), temporary, r, sha(""), "execute-api", region, noon,
 		func(o *v4.SignerOptions) { o.DisableSessionToken = true })
 	if err != nil {
 		t.Fatal(err)
 	}
 	r.Header.Set("X-Amz-Security-Token", temporary.SessionToken)
-	mustRefuse(t, authorize(t, config(), r), sigv4.NotSigned)
+	wantError(t, verify(t, config(), r), sigv4.NotSigned)
 
 	for name, sign := range map[string]struct{ service, region string }{
 		"for S3": {"s3", region}, "for another region": {"execute-api", "us-east-1"},
 	} {
-		r := call("GET", "http://api.test/order", "")
+		r := newRequest("GET", "http://api.test/order", "")
 		if err := v4.NewSigner().SignHTTP(t.Context(), lasting, r, sha(""), sign.service, sign.region, noon); err != nil {
 			t.Fatal(err)
 		}
-		if err := authorize(t, config(), r); err == nil {
-			t.Errorf("signed %s it passes", name)
+		if err := verify(t, config(), r); err == nil {
+			t.Errorf("signed %s it is accepted", name)
 		}
 	}
 }
 
-// Such as GET api:order HTTP/1.1, which is signed as / is.
-func TestExecuteAPIRefusesWhatIsNoPath(t *testing.T) {
+// GET api:order HTTP/1.1 would have the same signature as GET /.
+func TestService_rejectsAnOpaqueURL(t *testing.T) {
 	t.Parallel()
-	text := wire(t, signed(t, call("GET", "http://api.test/", ""), lasting))
+	text := wire(t, signed(t, newRequest("GET", "http://api.test/", ""), lasting))
 	r, body, err := arrive(bytes.Replace(text, []byte("GET / "), []byte("GET api:order "), 1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	mustRefuse(t, sigv4.ExecuteAPI(config())(r, body), sigv4.Incomplete)
+	wantError(t, sigv4.Service(config(), "execute-api")(r, body), sigv4.Incomplete)
 }
 
-func TestExecuteAPICredentials(t *testing.T) {
+func TestService_checksCredentials(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		name  string
@@ -196,15 +196,15 @@ func TestExecuteAPICredentials(t *testing.T) {
 	} {
 		c := config()
 		c.Credentials = sigv4.Static(test.known)
-		err := authorize(t, c, signed(t, call("GET", "http://api.test/order", ""), test.by))
+		err := verify(t, c, signed(t, newRequest("GET", "http://api.test/order", ""), test.by))
 		switch {
 		case test.want != 0:
-			mustRefuse(t, err, test.want)
+			wantError(t, err, test.want)
 		case err != nil:
 			t.Errorf("%s: %v", test.name, err)
 		}
 	}
-	mustRefuse(t, authorize(t, sigv4.Config{Region: region, Now: at(0)}, signed(t, call("GET", "http://api.test/order", ""), lasting)), sigv4.UnknownKey)
+	wantError(t, verify(t, sigv4.Config{Region: region, Now: at(0)}, signed(t, newRequest("GET", "http://api.test/order", ""), lasting)), sigv4.UnknownKey)
 }
 
 func expiring(after time.Duration) aws.Credentials {

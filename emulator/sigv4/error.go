@@ -2,11 +2,11 @@ package sigv4
 
 import "fmt"
 
-// A Reason is why a request was refused.
+// A Reason is why a request was rejected.
 type Reason int
 
-// The reasons, with what AWS answers for each. API Gateway answers 403 throughout; its gateway responses here are read
-// from the rows of the knowledge-center page, which bear their names. S3's status and code follow.
+// The reasons, with what AWS responds to each. API Gateway always responds 403; which gateway response it is comes from
+// the rows of the knowledge-center page. S3's status and code follow.
 const (
 	// Unsigned: there is no signature. MISSING_AUTHENTICATION_TOKEN; S3: 403 AccessDenied.
 	Unsigned Reason = iota + 1
@@ -14,13 +14,13 @@ const (
 	// IncompleteSignatureException (aws-amplify/amplify-flutter issue 1539), taken as INVALID_SIGNATURE; S3: 400
 	// AuthorizationHeaderMalformed or AuthorizationQueryParametersError.
 	Incomplete
-	// UnknownKey: nobody has that access key. ACCESS_DENIED, "The security token included in the request is invalid.";
+	// UnknownKey: the access key is unknown. ACCESS_DENIED, "The security token included in the request is invalid.";
 	// S3: 403 InvalidAccessKeyId.
 	UnknownKey
 	// WrongToken: the security token is not that of the access key, is missing, or is one too many. As UnknownKey; S3: 400
 	// InvalidToken.
 	WrongToken
-	// ExpiredToken: the credentials have come to their end. EXPIRED_TOKEN; S3: 400 ExpiredToken.
+	// ExpiredToken: the credentials have expired. EXPIRED_TOKEN; S3: 400 ExpiredToken.
 	ExpiredToken
 	// WrongScope: signed for another region or service ("Credential should be scoped to …", Kong/insomnia issue 713).
 	// INVALID_SIGNATURE; S3: as Incomplete.
@@ -39,17 +39,17 @@ const (
 	WrongBody
 )
 
-// A Refusal is the error for a request that is not properly signed.
-type Refusal struct {
+// Error is the error for a request that is not properly signed.
+type Error struct {
 	Reason  Reason
-	Message string // for the caller: it names no secret and no signature
+	Message string // for the caller; it contains no secret and no signature
 }
 
-func (r *Refusal) Error() string { return r.Message }
+func (e *Error) Error() string { return e.Message }
 
-func refuse(reason Reason, format string, args ...any) *Refusal {
-	return &Refusal{Reason: reason, Message: fmt.Sprintf(format, args...)}
+func reject(reason Reason, format string, args ...any) *Error {
+	return &Error{Reason: reason, Message: fmt.Sprintf(format, args...)}
 }
 
-// mismatch is API Gateway's message and S3's, which differ in their ends.
+// mismatch is how API Gateway's message and S3's begin; they end differently.
 const mismatch = "The request signature we calculated does not match the signature you provided. "
