@@ -11,7 +11,7 @@ import (
 
 var order = []byte(`{"order": {"accountid": "a0", "vendorid": "v0", "city": "Melbourne"}}`)
 
-// BenchmarkInvoke is the floor under every local invocation: there and back through a warm process that does nothing.
+// BenchmarkInvoke measures the least that an invocation costs: a round trip through a warm process that does nothing.
 func BenchmarkInvoke(b *testing.B) {
 	f := mustStart(b, "echo")
 	mustSucceed(b, f, order)
@@ -39,7 +39,7 @@ func BenchmarkInvokeParallel(b *testing.B) {
 	})
 }
 
-// BenchmarkColdStart is a first invocation. Its init-ms is the time from exec to the first call for work.
+// BenchmarkColdStart measures a first invocation. Its init-ms is the time from exec until the process asks for work.
 func BenchmarkColdStart(b *testing.B) {
 	binary := mustBuild(b, "echo")
 	var init time.Duration

@@ -55,7 +55,7 @@ func (c Config) withDefaults() (Config, error) {
 // (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
 const memoryPerProcessor = 1769
 
-// The credentials that every function gets, as it gets its role's on AWS. They are good for nothing beyond this machine.
+// The credentials that every function gets, as it gets its role's on AWS. They are valid on this machine only.
 const (
 	AccessKeyID     = "ASIALOCALFUNCTION000"
 	SecretAccessKey = "this-secret-opens-nothing-beyond-this-machine"
@@ -72,8 +72,8 @@ var reserved = []string{
 	"AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
 }
 
-// environment is what every process of the function gets, sorted. The function's own variables win over those that
-// Lambda leaves open to it.
+// environment returns the variables that every process of the function gets, sorted. The function's own replace those
+// that Lambda lets it set.
 func (c Config) environment() []string {
 	values := map[string]string{
 		"AWS_LAMBDA_FUNCTION_NAME":        c.Name,
@@ -92,18 +92,17 @@ func (c Config) environment() []string {
 		"LANG":                            "en_US.UTF-8",
 		"PATH":                            "/usr/local/bin:/usr/bin:/bin",
 		"TZ":                              ":UTC",
-		// Not Lambda's: a function gets a whole processor from 1,769 MB on. A process that took itself for the owner of this
-		// machine's would spend them on its garbage collector, at the cost of the others.
+		// Not Lambda's: without it each process would use all of this machine's processors for its garbage collector, at the
+		// cost of the others.
 		"GOMAXPROCS": strconv.Itoa(max(1, c.MemorySize/memoryPerProcessor)),
-		// Not Lambda's either: without them the SDK finds the developer's own settings, through the user database even
-		// when HOME is unset.
+		// Not Lambda's either: without them the SDK finds the developer's own settings, even when HOME is unset.
 		"AWS_CONFIG_FILE":             os.DevNull,
 		"AWS_SHARED_CREDENTIALS_FILE": os.DevNull,
 	}
 	for name, value := range c.Env {
 		values[name] = value
 	}
-	env := make([]string, 0, len(values))
+	var env []string
 	for name, value := range values {
 		env = append(env, name+"="+value)
 	}
@@ -111,7 +110,7 @@ func (c Config) environment() []string {
 	return env
 }
 
-// logStream is a new name for a process's log stream, in the form that Lambda gives it.
+// logStream returns a new name for a process's log stream, in Lambda's form.
 func (c Config) logStream() string {
 	return c.Now().UTC().Format("2006/01/02/") + "[$LATEST]" + strings.ReplaceAll(uuid.NewString(), "-", "")
 }

@@ -7,16 +7,15 @@ import (
 	"runtime"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"skip-the-line/emulator/lambda"
 )
 
-func TestInvoke_Failures(t *testing.T) {
+func TestInvoke_reportsFailures(t *testing.T) {
 	t.Parallel()
-	t.Run("ErrorWithATypeOfItsOwn", func(t *testing.T) {
+	t.Run("an error has its type's name", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "behave")
 		wantFailure(t, mustInvoke(t, f, do("fail", "no such coffee", 0)), "invalidOrder", "no such coffee")
@@ -26,7 +25,7 @@ func TestInvoke_Failures(t *testing.T) {
 			t.Error("an ordinary error cost the process")
 		}
 	})
-	t.Run("Panic", func(t *testing.T) {
+	t.Run("a panic has a stack trace", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "behave")
 		result := mustInvoke(t, f, do("panic", "boom", 0))
@@ -36,14 +35,14 @@ func TestInvoke_Failures(t *testing.T) {
 		}
 		mustSucceed(t, f, do("say", "", 0))
 	})
-	t.Run("PanicWithNoRoomForASecondProcess", func(t *testing.T) {
+	t.Run("a panic frees the only process", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "behave", concurrency(1, 0))
 		for range 5 {
 			wantFailure(t, mustInvoke(t, f, do("panic", "boom", 0)), "string", "boom")
 		}
 	})
-	t.Run("Exit", func(t *testing.T) {
+	t.Run("the process exits", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "behave")
 		wantFailure(t, mustInvoke(t, f, do("exit", "", 1)), "Runtime.ExitError",
@@ -52,13 +51,13 @@ func TestInvoke_Failures(t *testing.T) {
 			"RequestId: %s Error: Runtime exited without providing a reason")
 		mustSucceed(t, f, do("say", "", 0))
 	})
-	t.Run("Killed", func(t *testing.T) {
+	t.Run("the process is killed", func(t *testing.T) {
 		t.Parallel()
 		f, g := mustStart(t, "behave"), mustGate(t)
 		var group sync.WaitGroup
 		group.Go(func() {
 			wantFailure(t, mustInvoke(t, f, do("get", g.url, 0)), "Runtime.ExitError",
-				"RequestId: %s Error: Runtime exited with error: signal: killed")
+				"RequestId: %s Error: Runtime exited with error: "+killed)
 		})
 		<-g.arrived
 		serving := f.Processes()
@@ -70,7 +69,19 @@ func TestInvoke_Failures(t *testing.T) {
 		}
 		group.Wait()
 	})
-	t.Run("Timeout", func(t *testing.T) {
+	t.Run("what a killed process has started is killed too", func(t *testing.T) {
+		t.Parallel()
+		f, g := mustStart(t, "behave"), mustGate(t)
+		var group sync.WaitGroup
+		group.Go(func() { mustInvoke(t, f, do("leave a child", g.url, 0)) })
+		<-g.arrived
+		<-g.arrived
+		kill(f.Processes()[0].PID)
+		group.Wait()
+		<-g.left
+		<-g.left
+	})
+	t.Run("it runs out of time", func(t *testing.T) {
 		t.Parallel()
 		c, handClock := useClock(time.Now())
 		f := mustStart(t, "behave", handClock, func(config *lambda.Config) { config.Timeout = 5 * time.Second })
@@ -86,7 +97,7 @@ func TestInvoke_Failures(t *testing.T) {
 		}
 		mustSucceed(t, f, do("say", "", 0))
 	})
-	t.Run("TimeoutThatComesTooLate", func(t *testing.T) {
+	t.Run("a late timeout ends nothing", func(t *testing.T) {
 		t.Parallel()
 		c, handClock := useClock(time.Now())
 		f, g := mustStart(t, "behave", handClock), mustGate(t)
@@ -96,16 +107,16 @@ func TestInvoke_Failures(t *testing.T) {
 		group.Go(func() { mustSucceed(t, f, do("get", g.url, 0)) })
 		<-g.arrived
 		init.late()
-		earlier.late() // must not end what runs now
+		earlier.late() // must not end the invocation that runs now
 		g.open()
 		group.Wait()
 	})
-	t.Run("AnswerThatBreaksOff", func(t *testing.T) {
+	t.Run("the response breaks off", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "behave")
 		wantFailure(t, mustInvoke(t, f, do("break", "half of it", 0)), "errorString", "the pipe burst")
 	})
-	t.Run("AnswerTooLarge", func(t *testing.T) {
+	t.Run("the response is too large", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "behave")
 		wantFailure(t, mustInvoke(t, f, do("size", "", lambda.MaxResponse)), "Function.ResponseSizeTooLarge", "")
@@ -113,13 +124,11 @@ func TestInvoke_Failures(t *testing.T) {
 			t.Errorf("%d bytes came back", len(got))
 		}
 	})
-	t.Run("IdleProcessDies", func(t *testing.T) {
+	t.Run("an idle process dies", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "echo")
 		mustSucceed(t, f, []byte(`{}`))
-		if err := syscall.Kill(f.Processes()[0].PID, syscall.SIGKILL); err != nil {
-			t.Fatal(err)
-		}
+		kill(f.Processes()[0].PID)
 		for len(f.Processes()) > 0 {
 			runtime.Gosched()
 		}
@@ -127,8 +136,8 @@ func TestInvoke_Failures(t *testing.T) {
 	})
 }
 
-// Whenever a process dies, each invocation has one outcome, and only what was under way fails.
-func TestInvoke_ProcessesDieAtAnyMoment(t *testing.T) {
+// Whenever a process dies, each invocation has one outcome, and only those fail that had begun.
+func TestInvoke_survivesKilledProcesses(t *testing.T) {
 	t.Parallel()
 	f := mustStart(t, "echo", concurrency(4, time.Minute))
 	var invokers sync.WaitGroup
@@ -137,7 +146,7 @@ func TestInvoke_ProcessesDieAtAnyMoment(t *testing.T) {
 			for range 40 {
 				if result := mustInvoke(t, f, []byte(`{}`)); result.FunctionError != "" {
 					wantFailure(t, result, "Runtime.ExitError",
-						"RequestId: %s Error: Runtime exited with error: signal: killed")
+						"RequestId: %s Error: Runtime exited with error: "+killed)
 				}
 			}
 		})
@@ -152,7 +161,7 @@ func TestInvoke_ProcessesDieAtAnyMoment(t *testing.T) {
 			default:
 			}
 			for _, p := range f.Processes() {
-				_ = syscall.Kill(p.PID, syscall.SIGKILL)
+				kill(p.PID)
 			}
 			runtime.Gosched()
 		}
@@ -163,17 +172,17 @@ func TestInvoke_ProcessesDieAtAnyMoment(t *testing.T) {
 	close(done)
 	killer.Wait()
 	invokers.Wait()
-	mustSucceedAtLast(t, f) // the last one killed may not have been missed yet
+	mustSucceedAtLast(t, f) // the death of the last one may not have been noticed yet
 }
 
-// mustSucceedAtLast invokes until it gets through.
+// mustSucceedAtLast invokes the function until that succeeds.
 func mustSucceedAtLast(tb testing.TB, f *lambda.Function) {
 	tb.Helper()
 	for mustInvoke(tb, f, []byte(`{}`)).FunctionError != "" {
 	}
 }
 
-func TestInvoke_InitFailures(t *testing.T) {
+func TestInvoke_reportsInitFailures(t *testing.T) {
 	t.Parallel()
 	start := func(t *testing.T, how string, changes ...func(*lambda.Config)) (f *lambda.Function, makeReady func()) {
 		ready := filepath.Join(t.TempDir(), "ready")
@@ -189,7 +198,7 @@ func TestInvoke_InitFailures(t *testing.T) {
 			}
 		}
 	}
-	t.Run("Exit", func(t *testing.T) {
+	t.Run("the process exits", func(t *testing.T) {
 		t.Parallel()
 		f, makeReady := start(t, "exit")
 		const message = "RequestId: %s Error: Runtime exited with error: exit status 3"
@@ -200,14 +209,26 @@ func TestInvoke_InitFailures(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 	})
-	t.Run("Posted", func(t *testing.T) {
+	t.Run("the process posts an error", func(t *testing.T) {
 		t.Parallel()
 		f, makeReady := start(t, "post", concurrency(1, 0))
 		wantFailure(t, mustInvoke(t, f, []byte(`{}`)), "Config.Missing", "TABLE_NAME is not set")
 		makeReady()
 		mustSucceed(t, f, []byte(`{}`))
 	})
-	t.Run("Timeout", func(t *testing.T) {
+	t.Run("what a killed process has started is killed too", func(t *testing.T) {
+		t.Parallel()
+		f, g := mustStart(t, "behave"), mustGate(t)
+		var group sync.WaitGroup
+		group.Go(func() { mustInvoke(t, f, do("leave a child", g.url, 0)) })
+		<-g.arrived
+		<-g.arrived
+		kill(f.Processes()[0].PID)
+		group.Wait()
+		<-g.left
+		<-g.left
+	})
+	t.Run("it runs out of time", func(t *testing.T) {
 		t.Parallel()
 		g := mustGate(t)
 		c, handClock := useClock(time.Now())
@@ -224,7 +245,7 @@ func TestInvoke_InitFailures(t *testing.T) {
 		c.next(10 * time.Second).ring()
 		group.Wait()
 	})
-	t.Run("Warm", func(t *testing.T) {
+	t.Run("Warm says why", func(t *testing.T) {
 		t.Parallel()
 		f, makeReady := start(t, "exit")
 		err := f.Warm(t.Context(), 2)
@@ -236,14 +257,14 @@ func TestInvoke_InitFailures(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	t.Run("WarmMoreThanAllowed", func(t *testing.T) {
+	t.Run("Warm is asked for too many", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "echo", concurrency(2, 0))
 		if err := f.Warm(t.Context(), 3); err == nil || !strings.Contains(err.Error(), "raise Config.Concurrency") {
 			t.Errorf("got %v", err)
 		}
 	})
-	t.Run("NotAProgram", func(t *testing.T) {
+	t.Run("the binary is not a program", func(t *testing.T) {
 		t.Parallel()
 		notes := filepath.Join(t.TempDir(), "notes")
 		if err := os.WriteFile(notes, []byte("not a program"), 0o755); err != nil {

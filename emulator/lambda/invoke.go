@@ -1,26 +1,27 @@
 package lambda
 
 import (
+	"container/list"
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
 )
 
-// invocation is one call of the function. Function.mu guards what can change.
+// invocation is one invocation of the function. Function.mu guards what can change.
 type invocation struct {
 	id       string
 	payload  []byte
 	deadline time.Time    // set when a process gets it
 	done     chan outcome // receives one outcome; never blocks the sender
 	finished bool
-	stopWait func() bool // stops the clock on its wait in the queue, if there is one
+	queued   *list.Element // in Function.queue; nil if it isn't there
+	stopWait func() bool   // stops the clock on its wait in the queue, if there is one
 }
 
-// finish tells the invoker. Only the first outcome counts.
+// finish passes the outcome to the invoker. Only the first one counts.
 func (inv *invocation) finish(o outcome) {
 	if !inv.finished {
 		inv.finished = true
@@ -28,11 +29,11 @@ func (inv *invocation) finish(o outcome) {
 	}
 }
 
-// Invoke runs the function with the payload, a JSON text of up to [MaxRequest] bytes, and returns what it answers.
+// Invoke runs the function with the payload, a JSON text of up to [MaxRequest] bytes, and returns its response.
 //
-// A function that fails is a [Result] with FunctionError set, not an error. An error is an [*Error] when Lambda
-// refused the call, [ErrClosed], or the context's: then the invoker returns at once while the function, if it had
-// started, keeps running to its end, as on AWS.
+// A function that fails is a [Result] with FunctionError set, not an error. The error is an [*Error] if Lambda rejected
+// the invocation, [ErrClosed], or the context's: then Invoke returns at once while the function, if it had started,
+// runs to its end, as on AWS.
 func (f *Function) Invoke(ctx context.Context, payload []byte) (Result, error) {
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -58,8 +59,8 @@ func (f *Function) Invoke(ctx context.Context, payload []byte) (Result, error) {
 	}
 }
 
-// dispatch finds a process for the invocation: an idle one; one that is about to be; a new one, which the caller
-// launches without holding the lock; or a place in the queue. It holds f.mu.
+// dispatch gives the invocation to an idle process, or to a new one, which the caller launches without holding the
+// lock, or puts it into the queue, or rejects it. The caller holds f.mu.
 func (f *Function) dispatch(inv *invocation) (launch *process) {
 	if f.closed {
 		inv.finish(outcome{err: ErrClosed})
@@ -71,15 +72,15 @@ func (f *Function) dispatch(inv *invocation) (launch *process) {
 		p.work <- p.begin(inv)
 		return nil
 	}
-	answered, ending := f.soonFree()
+	waiting, soonGone := f.queue.Len(), f.count[ending]+f.count[failed]
 	switch {
-	case len(f.queue) < answered:
-		// A process that has answered asks for work within microseconds. Whoever invokes one step after another
-		// would else find it busy every time and start a second one.
+	case waiting < f.count[responded]:
+		// A process that has responded asks for work within microseconds. An invoker that runs one invocation after
+		// another would otherwise find it busy every time and start a second one.
 		f.enqueue(inv, 0)
 	case len(f.processes) < f.config.Concurrency:
 		return f.reserve(inv)
-	case len(f.queue) < answered+ending:
+	case waiting < f.count[responded]+soonGone:
 		f.enqueue(inv, 0)
 	case f.config.QueueTimeout > 0:
 		f.enqueue(inv, f.config.QueueTimeout)
@@ -89,22 +90,9 @@ func (f *Function) dispatch(inv *invocation) (launch *process) {
 	return nil
 }
 
-// soonFree counts the processes that have answered and those that are on their way out. It holds f.mu.
-func (f *Function) soonFree() (answered, ending int) {
-	for p := range f.processes {
-		switch p.state {
-		case answeredState:
-			answered++
-		case endingState, failedState:
-			ending++
-		}
-	}
-	return answered, ending
-}
-
-// enqueue lets the invocation wait, for the time limit if there is one. It holds f.mu.
+// enqueue puts the invocation into the queue, for the time limit if there is one. The caller holds f.mu.
 func (f *Function) enqueue(inv *invocation, limit time.Duration) {
-	f.queue = append(f.queue, inv)
+	inv.queued = f.queue.PushBack(inv)
 	if limit > 0 {
 		inv.stopWait = f.config.AfterFunc(limit, func() {
 			f.mu.Lock()
@@ -116,25 +104,26 @@ func (f *Function) enqueue(inv *invocation, limit time.Duration) {
 	}
 }
 
-// dequeue takes the invocation out of the queue, if it still is there. It holds f.mu.
+// dequeue removes the invocation from the queue and reports whether it was there. The caller holds f.mu.
 func (f *Function) dequeue(inv *invocation) bool {
-	i := slices.Index(f.queue, inv)
-	if i < 0 {
+	if inv.queued == nil {
 		return false
 	}
-	f.queue = slices.Delete(f.queue, i, i+1)
+	f.queue.Remove(inv.queued)
+	inv.queued = nil
 	if inv.stopWait != nil {
 		inv.stopWait()
 	}
 	return true
 }
 
-// takeQueued is the invocation that has waited longest, or nil. It holds f.mu.
+// takeQueued removes the invocation that has waited longest and returns it, or nil. The caller holds f.mu.
 func (f *Function) takeQueued() *invocation {
-	if len(f.queue) == 0 {
+	oldest := f.queue.Front()
+	if oldest == nil {
 		return nil
 	}
-	inv := f.queue[0]
+	inv := oldest.Value.(*invocation)
 	f.dequeue(inv)
 	return inv
 }

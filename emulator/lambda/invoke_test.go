@@ -17,7 +17,7 @@ import (
 
 func TestInvoke(t *testing.T) {
 	t.Parallel()
-	t.Run("OK", func(t *testing.T) {
+	t.Run("the payload comes back", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "echo")
 		const order = `{"city":"Zürich","vendor":"O'Connor"}`
@@ -25,7 +25,7 @@ func TestInvoke(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 	})
-	t.Run("OneProcessServesOneAfterAnother", func(t *testing.T) {
+	t.Run("one process serves one invocation after another", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "echo")
 		for range 50 {
@@ -35,7 +35,7 @@ func TestInvoke(t *testing.T) {
 			t.Errorf("%d processes served what one could", n)
 		}
 	})
-	t.Run("OneProcessForEachAtOnce", func(t *testing.T) {
+	t.Run("concurrent invocations have a process each", func(t *testing.T) {
 		t.Parallel()
 		f, g := mustStart(t, "behave"), mustGate(t)
 		var group sync.WaitGroup
@@ -51,7 +51,7 @@ func TestInvoke(t *testing.T) {
 		g.open()
 		group.Wait()
 	})
-	t.Run("FiftyThroughFour", func(t *testing.T) {
+	t.Run("fifty invocations share four processes", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "echo", concurrency(4, time.Minute))
 		var group sync.WaitGroup
@@ -59,7 +59,7 @@ func TestInvoke(t *testing.T) {
 			group.Go(func() {
 				want := fmt.Sprintf(`{"order":%d}`, i)
 				if got := mustSucceed(t, f, []byte(want)); got != want {
-					t.Errorf("%s was answered with %s", want, got)
+					t.Errorf("the response to %s is %s", want, got)
 				}
 			})
 		}
@@ -68,7 +68,7 @@ func TestInvoke(t *testing.T) {
 			t.Errorf("%d processes, over the limit", n)
 		}
 	})
-	t.Run("WhatTheFunctionSees", func(t *testing.T) {
+	t.Run("the function sees its context", func(t *testing.T) {
 		t.Parallel()
 		start := time.Date(2026, time.November, 22, 7, 45, 0, 0, time.UTC)
 		_, handClock := useClock(start)
@@ -101,7 +101,7 @@ func TestInvoke(t *testing.T) {
 			t.Errorf("Processes lists %v, not process %d", list, got.PID)
 		}
 	})
-	t.Run("LargestPayload", func(t *testing.T) {
+	t.Run("the largest payload", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "echo")
 		payload := `"` + strings.Repeat("x", lambda.MaxRequest-2) + `"`
@@ -109,33 +109,33 @@ func TestInvoke(t *testing.T) {
 			t.Errorf("%d bytes came back from %d", len(got), len(payload))
 		}
 	})
-	t.Run("ErrRequestTooLarge", func(t *testing.T) {
+	t.Run("a larger payload is rejected", func(t *testing.T) {
 		t.Parallel()
 		_, err := mustStart(t, "echo").Invoke(t.Context(), []byte(`"`+strings.Repeat("x", lambda.MaxRequest-1)+`"`))
-		wantRefusal(t, err, "RequestTooLargeException", 413)
+		wantError(t, err, "RequestTooLargeException", 413)
 	})
-	t.Run("ErrNotJSON", func(t *testing.T) {
+	t.Run("a payload that is not JSON is rejected", func(t *testing.T) {
 		t.Parallel()
 		_, err := mustStart(t, "echo").Invoke(t.Context(), []byte(`{"order": `))
-		wantRefusal(t, err, "InvalidRequestContentException", 400)
+		wantError(t, err, "InvalidRequestContentException", 400)
 	})
 }
 
-func TestInvoke_Concurrency(t *testing.T) {
+func TestInvoke_limitsConcurrency(t *testing.T) {
 	t.Parallel()
-	t.Run("ErrThrottledAtOnce", func(t *testing.T) {
+	t.Run("rejects at once without a queue", func(t *testing.T) {
 		t.Parallel()
 		f, g := mustStart(t, "behave", concurrency(1, 0)), mustGate(t)
 		var group sync.WaitGroup
 		group.Go(func() { mustSucceed(t, f, do("get", g.url, 0)) })
 		<-g.arrived
 		_, err := f.Invoke(t.Context(), do("say", "", 0))
-		wantRefusal(t, err, "TooManyRequestsException", 429)
+		wantError(t, err, "TooManyRequestsException", 429)
 		g.open()
 		group.Wait()
 		mustSucceed(t, f, do("say", "", 0))
 	})
-	t.Run("ErrThrottledAfterWaiting", func(t *testing.T) {
+	t.Run("rejects when the queue timeout has passed", func(t *testing.T) {
 		t.Parallel()
 		c, handClock := useClock(time.Now())
 		f, g := mustStart(t, "behave", handClock, concurrency(1, 20*time.Second)), mustGate(t)
@@ -144,13 +144,13 @@ func TestInvoke_Concurrency(t *testing.T) {
 		<-g.arrived
 		group.Go(func() {
 			_, err := f.Invoke(t.Context(), do("say", "", 0))
-			wantRefusal(t, err, "TooManyRequestsException", 429)
+			wantError(t, err, "TooManyRequestsException", 429)
 			g.open()
 		})
 		c.next(20 * time.Second).ring()
 		group.Wait()
 	})
-	t.Run("WaitsForItsTurn", func(t *testing.T) {
+	t.Run("a queued invocation runs", func(t *testing.T) {
 		t.Parallel()
 		c, handClock := useClock(time.Now())
 		f, g := mustStart(t, "behave", handClock, concurrency(1, 20*time.Second)), mustGate(t)
@@ -161,16 +161,16 @@ func TestInvoke_Concurrency(t *testing.T) {
 		late := c.next(20 * time.Second) // the second is in the queue
 		g.open()
 		group.Wait()
-		late.ring() // which by now means nothing
+		late.ring() // which must change nothing any more
 	})
-	t.Run("ADeadProcessMakesRoomForWhoWaits", func(t *testing.T) {
+	t.Run("a dead process is replaced for a queued invocation", func(t *testing.T) {
 		t.Parallel()
 		c, handClock := useClock(time.Now())
 		f, g := mustStart(t, "behave", handClock, concurrency(1, 20*time.Second)), mustGate(t)
 		var group sync.WaitGroup
 		group.Go(func() {
 			wantFailure(t, mustInvoke(t, f, do("get", g.url, 0)), "Runtime.ExitError",
-				"RequestId: %s Error: Runtime exited with error: signal: killed")
+				"RequestId: %s Error: Runtime exited with error: "+killed)
 		})
 		<-g.arrived
 		group.Go(func() { mustSucceed(t, f, do("say", "", 0)) })
@@ -182,9 +182,9 @@ func TestInvoke_Concurrency(t *testing.T) {
 	})
 }
 
-func TestInvoke_Cancelled(t *testing.T) {
+func TestInvoke_canBeCancelled(t *testing.T) {
 	t.Parallel()
-	t.Run("TheFunctionRunsOn", func(t *testing.T) {
+	t.Run("the function goes on", func(t *testing.T) {
 		t.Parallel()
 		f, g := mustStart(t, "behave", concurrency(1, time.Minute)), mustGate(t)
 		ctx, cancel := context.WithCancel(t.Context())
@@ -200,12 +200,12 @@ func TestInvoke_Cancelled(t *testing.T) {
 			t.Fatalf("the processes are %v, want one that serves", list)
 		}
 		g.open()
-		mustSucceed(t, f, do("say", "", 0)) // by the same process, once it is through
+		mustSucceed(t, f, do("say", "", 0)) // by the same process, when it has finished
 		if after := f.Processes(); after[0].PID != list[0].PID {
 			t.Error("the process was replaced")
 		}
 	})
-	t.Run("WhileWaitingForAProcess", func(t *testing.T) {
+	t.Run("a queued invocation is removed", func(t *testing.T) {
 		t.Parallel()
 		c, handClock := useClock(time.Now())
 		f, g := mustStart(t, "behave", handClock, concurrency(1, 20*time.Second)), mustGate(t)
@@ -225,10 +225,10 @@ func TestInvoke_Cancelled(t *testing.T) {
 		pid := f.Processes()[0].PID
 		mustSucceed(t, f, do("say", "", 0))
 		if f.Processes()[0].PID != pid {
-			t.Error("what was given up while it waited ran all the same")
+			t.Error("the cancelled invocation ran all the same")
 		}
 	})
-	t.Run("Before", func(t *testing.T) {
+	t.Run("nothing starts when the context has ended", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "echo")
 		ctx, cancel := context.WithCancel(t.Context())
@@ -242,10 +242,10 @@ func TestInvoke_Cancelled(t *testing.T) {
 	})
 }
 
-func wantRefusal(tb testing.TB, err error, kind string, status int) {
+func wantError(tb testing.TB, err error, kind string, status int) {
 	tb.Helper()
-	refusal, ok := errors.AsType[*lambda.Error](err)
-	if !ok || refusal.Type != kind || refusal.Status != status {
+	rejected, ok := errors.AsType[*lambda.Error](err)
+	if !ok || rejected.Type != kind || rejected.Status != status {
 		tb.Errorf("got %v, want %s", err, kind)
 	}
 }

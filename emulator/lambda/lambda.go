@@ -11,25 +11,26 @@
 //   - One process serves one invocation at a time and is kept for the next. An invocation that finds no idle process
 //     starts one, up to Config.Concurrency. The process that was used last is used first.
 //   - A process sees the function's own variables, those that Lambda sets, and nothing of the developer's environment.
-//   - A function that returns an error, panics, exits, is killed, outlives its timeout, answers with more than 6 MB or
+//   - A function that returns an error, panics, exits, is killed, outlives its timeout, responds with more than 6 MB or
 //     fails before it asks for work is reported with the payload and errorType that AWS uses: see [Result].
-//   - Whoever invokes gets the answer when it is posted. The process counts as busy until it asks for work again, and
-//     the timeout runs until then. An invoker that gives up doesn't stop the function.
-//   - Calls that the Runtime API refuses (a wrong request id, a call out of turn, a body too large) get its status
-//     and its JSON error.
+//   - An invoker gets the response when it is posted. The process counts as busy until it asks for work again, and the
+//     timeout runs until then. An invoker that gives up doesn't stop the function.
+//   - Requests that the Runtime API rejects (a wrong request id, a request out of order, a body too large) get its
+//     status and its JSON error.
 //
 // What it leaves out: response streaming, extensions, asynchronous invocation, versions and aliases, X-Ray segments,
-// START, END and REPORT log lines, limits on memory, CPU (but GOMAXPROCS is set to what the memory
-// would buy of it) and /tmp, a read-only file system, the freezing of idle
-// processes and their retirement after some minutes, and several invocations at once in one process. Lambda repeats
-// an init that exceeds ten seconds under the function's own timeout; here it fails then. Where AWS
-// refuses an invocation over the limit on concurrency at once, here it may first wait: Config.QueueTimeout.
+// START, END and REPORT log lines, limits on memory, CPU (but GOMAXPROCS is set to what the memory would buy of it) and
+// /tmp, a read-only file system, the freezing of idle processes and their retirement after some minutes, and several
+// invocations at once in one process. Lambda repeats an init that exceeds ten seconds under the function's own timeout;
+// here it fails then. Where AWS rejects an invocation over the limit on concurrency at once, here it may first wait:
+// Config.QueueTimeout.
 //
 // Everything listens on 127.0.0.1 only. Every process has a listener of its own, which is how the Runtime API knows
-// who is calling without trusting the caller to say so. Linux and macOS are supported; on Windows it compiles.
+// which process a request comes from. Linux and macOS are supported; on Windows it compiles.
 package lambda
 
 import (
+	"container/list"
 	"context"
 	"io"
 	"log"
@@ -42,19 +43,18 @@ import (
 type Config struct {
 	Name   string            // of the function
 	Binary string            // path of the executable, built for this machine
-	Env    map[string]string // the function's variables; Lambda's reserved ones are refused
+	Env    map[string]string // the function's variables; Lambda's reserved ones are rejected
 	ARN    string            // arn:aws:lambda:<Region>:000000000000:function:<Name> by default
 	Region string            // us-east-1 by default
 
 	MemorySize  int           // in MB, 128 by default; told to the function, not enforced
 	Timeout     time.Duration // of an invocation, 3 s by default, as on AWS
-	InitTimeout time.Duration // from the start of a process to its first call for work; 10 s by default, as on AWS
+	InitTimeout time.Duration // from the start of a process until it first asks for work; 10 s by default, as on AWS
 
 	// Concurrency is the most processes that live at once, 10 by default, as for a new AWS account.
 	Concurrency int
-	// QueueTimeout is how long an invocation waits for one of them to be free before it is refused with
-	// TooManyRequestsException. Zero refuses at once, as AWS does; there the caller's retry comes a second or more
-	// later, which on a small machine is a poor use of a queue.
+	// QueueTimeout is how long an invocation waits for one of them to be free before it is rejected with
+	// TooManyRequestsException. Zero rejects at once, as AWS does, and leaves the waiting to the caller's retries.
 	QueueTimeout time.Duration
 
 	// Logs receives what the processes print, both streams, line by line: each Write is one or more whole lines.
@@ -77,15 +77,16 @@ type Function struct {
 
 	mu        sync.Mutex
 	closed    bool
-	processes map[*process]struct{} // all that hold a place under Concurrency
+	processes map[*process]struct{} // all that count towards Concurrency
+	count     [gone + 1]int         // how many of them are in each phase
 	idle      []*process            // those that wait for work, the last used last
-	queue     []*invocation         // those that wait for a process, the oldest first
-	running   sync.WaitGroup        // one for each of processes, until nothing of it is left
+	queue     list.List             // of *invocation: those that wait for a process, the oldest first
+	running   sync.WaitGroup        // one for each of processes, until it is gone
 	closing   sync.Once
 	stopWatch func() bool // stops watching the context that Start was given
 }
 
-// Start makes the function ready to be invoked. No process runs until the first [Function.Invoke] or
+// Start returns a function that is ready to be invoked. No process runs until the first [Function.Invoke] or
 // [Function.Warm]. The function closes when ctx ends; [Function.Close] waits for that to be complete.
 func Start(ctx context.Context, config Config) (*Function, error) {
 	config, err := config.withDefaults()
@@ -100,11 +101,57 @@ func Start(ctx context.Context, config Config) (*Function, error) {
 	}
 	f.server = &http.Server{
 		Handler:     f.runtimeAPI(),
-		BaseContext: callerContext,
-		ErrorLog:    log.New(io.Discard, "", 0), // it would report every process that dies during a call
+		BaseContext: processContext,
+		ErrorLog:    log.New(io.Discard, "", 0), // it would report every process that dies during a request
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.stopWatch = context.AfterFunc(ctx, func() { _ = f.Close() })
 	return f, nil
+}
+
+// grace is how long processes have between being asked to end and being made to. Lambda gives a function without
+// extensions none at all; a Go program that doesn't catch SIGTERM needs none.
+const grace = 300 * time.Millisecond
+
+// Close stops all processes and returns when they are gone. Invocations that aren't complete get [ErrClosed]. The error
+// is always nil.
+func (f *Function) Close() error {
+	f.closing.Do(f.close)
+	return nil
+}
+
+func (f *Function) close() {
+	f.mu.Lock()
+	f.closed = true
+	f.stopWatch()
+	for inv := f.takeQueued(); inv != nil; inv = f.takeQueued() {
+		inv.finish(outcome{err: ErrClosed})
+	}
+	for p := range f.processes {
+		p.retire()
+		if p.command != nil {
+			terminateGroup(p.command.Process)
+		}
+	}
+	f.mu.Unlock()
+
+	// The machine's clock, even if the function has another: this is time that a person waits.
+	force := time.AfterFunc(grace, func() {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		for p := range f.processes {
+			p.kill()
+		}
+	})
+	f.running.Wait()
+	force.Stop()
+	f.spawner.stop()
+
+	// Connections end by themselves now that nobody is at the other end. Shutdown waits for that.
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	if f.server.Shutdown(ctx) != nil {
+		_ = f.server.Close()
+	}
 }

@@ -3,27 +3,46 @@ package lambda_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
 	"skip-the-line/emulator/lambda"
-	"skip-the-line/handler/bundle"
 )
 
-// mustBuild builds the program testdata/<name> as the handler is built.
+// programs builds all of testdata, once, into a directory that TestMain removes.
+var programs = sync.OnceValues(func() (dir string, err error) {
+	if dir, err = os.MkdirTemp("", "lambda-test-"); err != nil {
+		return "", err
+	}
+	build := exec.Command("go", "build", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", dir,
+		"./testdata/behave", "./testdata/echo", "./testdata/unready")
+	build.Stderr = os.Stderr
+	return dir, build.Run()
+})
+
+// mustBuild returns the path of the program testdata/<name>.
 func mustBuild(tb testing.TB, name string) string {
 	tb.Helper()
-	path, err := bundle.Target{Package: "skip-the-line/emulator/lambda/testdata/" + name}.Cached(tb.Context())
+	dir, err := programs()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return path
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return filepath.Join(dir, name)
 }
 
 // mustStart starts a function of the program testdata/<name>. Its timeout is out of the way of slow machines.
@@ -45,7 +64,7 @@ func mustStart(tb testing.TB, name string, changes ...func(*lambda.Config)) *lam
 	return function
 }
 
-// do is the payload that makes testdata/behave do something.
+// do returns the payload that makes testdata/behave do something.
 func do(what, text string, count int) []byte {
 	payload, err := json.Marshal(map[string]any{"Do": what, "Text": text, "Count": count})
 	if err != nil {
@@ -63,7 +82,7 @@ func mustInvoke(tb testing.TB, f *lambda.Function, payload []byte) lambda.Result
 	return result
 }
 
-// mustSucceed invokes and returns what the function answered.
+// mustSucceed invokes the function and returns its response.
 func mustSucceed(tb testing.TB, f *lambda.Function, payload []byte) string {
 	tb.Helper()
 	result := mustInvoke(tb, f, payload)
@@ -88,11 +107,11 @@ func wantFailure(tb testing.TB, result lambda.Result, errorType, message string)
 	}
 }
 
-// gate holds up invocations that tell testdata/behave to get its URL.
+// gate holds up invocations that make testdata/behave get its URL.
 type gate struct {
 	url     string
 	arrived chan struct{} // receives one for each that has come
-	left    chan struct{} // receives one for each that went away unanswered
+	left    chan struct{} // receives one for each that hung up
 	open    func()        // lets through all that have come or will
 }
 
@@ -117,7 +136,7 @@ func mustGate(tb testing.TB) *gate {
 	return g
 }
 
-// clock is moved by hand.
+// clock is moved by the test.
 type clock struct {
 	mu     sync.Mutex
 	now    time.Time
@@ -127,7 +146,7 @@ type clock struct {
 type alarm struct {
 	after time.Duration
 	ring  func() // unless it was stopped
-	late  func() // all the same, as one does that was about to ring when it was stopped
+	late  func() // even if it was stopped, as one does that was about to ring then
 }
 
 func useClock(start time.Time) (*clock, func(*lambda.Config)) {
@@ -151,7 +170,7 @@ func useClock(start time.Time) (*clock, func(*lambda.Config)) {
 	}
 }
 
-// next waits until an alarm for that long is set.
+// next waits until an alarm for that duration is set.
 func (c *clock) next(d time.Duration) alarm {
 	for {
 		if a := <-c.alarms; a.after == d {
@@ -162,4 +181,25 @@ func (c *clock) next(d time.Duration) alarm {
 
 func concurrency(n int, wait time.Duration) func(*lambda.Config) {
 	return func(config *lambda.Config) { config.Concurrency, config.QueueTimeout = n, wait }
+}
+
+// killed is what AWS's message says of a process that was killed.
+var killed = map[bool]string{true: "exit status 1", false: "signal: killed"}[runtime.GOOS == "windows"]
+
+// kill ends a process as a crash would; one that has ended already is no error.
+func kill(pid int) {
+	if process, err := os.FindProcess(pid); err == nil {
+		_ = process.Kill()
+		_ = process.Release()
+	}
+}
+
+// alive reports whether there is such a process, even one that has not been reaped.
+func alive(pid int) bool {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = process.Release() }()
+	return !errors.Is(process.Signal(syscall.Signal(0)), os.ErrProcessDone)
 }

@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -21,25 +20,25 @@ import (
 func TestStart(t *testing.T) {
 	t.Parallel()
 	binary := mustBuild(t, "echo")
-	for name, refused := range map[string]struct {
+	for name, rejected := range map[string]struct {
 		config lambda.Config
 		says   string
 	}{
-		"ErrNoName":           {lambda.Config{Binary: binary}, "set Config.Name"},
-		"ErrNoBinary":         {lambda.Config{Name: "f"}, "set Config.Binary"},
-		"ErrMissingBinary":    {lambda.Config{Name: "f", Binary: binary + "s"}, "no such file"},
-		"ErrNotExecutable":    {lambda.Config{Name: "f", Binary: "lambda.go"}, "permission denied"},
-		"ErrReservedVariable": {lambda.Config{Name: "f", Binary: binary, Env: map[string]string{"AWS_REGION": "x"}}, "AWS_REGION"},
-		"ErrNegative":         {lambda.Config{Name: "f", Binary: binary, Timeout: -1}, "negative"},
+		"no name":                       {lambda.Config{Binary: binary}, "set Config.Name"},
+		"no binary":                     {lambda.Config{Name: "f"}, "set Config.Binary"},
+		"a missing binary":              {lambda.Config{Name: "f", Binary: binary + "s"}, "no binary that can be run"},
+		"a file that is not executable": {lambda.Config{Name: "f", Binary: "lambda.go"}, "no binary that can be run"},
+		"a reserved variable":           {lambda.Config{Name: "f", Binary: binary, Env: map[string]string{"AWS_REGION": "x"}}, "AWS_REGION"},
+		"a negative timeout":            {lambda.Config{Name: "f", Binary: binary, Timeout: -1}, "negative"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := lambda.Start(t.Context(), refused.config); err == nil || !strings.Contains(err.Error(), refused.says) {
-				t.Errorf("got %v, want something about %q", err, refused.says)
+			if _, err := lambda.Start(t.Context(), rejected.config); err == nil || !strings.Contains(err.Error(), rejected.says) {
+				t.Errorf("got %v, want something about %q", err, rejected.says)
 			}
 		})
 	}
-	t.Run("ClosesWithItsContext", func(t *testing.T) {
+	t.Run("closes with its context", func(t *testing.T) {
 		t.Parallel()
 		ctx, cancel := context.WithCancel(t.Context())
 		f, err := lambda.Start(ctx, lambda.Config{Name: "echo", Binary: binary})
@@ -104,7 +103,7 @@ func TestEnvironment(t *testing.T) {
 
 func TestClose(t *testing.T) {
 	t.Parallel()
-	t.Run("ErrClosed", func(t *testing.T) {
+	t.Run("invocations fail afterwards", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "echo")
 		if err := f.Close(); err != nil {
@@ -120,7 +119,7 @@ func TestClose(t *testing.T) {
 			t.Errorf("Warm gave %v", err)
 		}
 	})
-	t.Run("DuringInvocations", func(t *testing.T) {
+	t.Run("invocations fail during it", func(t *testing.T) {
 		t.Parallel()
 		c, handClock := useClock(time.Now())
 		f, g := mustStart(t, "behave", handClock, concurrency(3, 20*time.Second)), mustGate(t)
@@ -143,7 +142,7 @@ func TestClose(t *testing.T) {
 		}
 		group.Wait()
 	})
-	t.Run("WhileProcessesStart", func(t *testing.T) {
+	t.Run("while processes start", func(t *testing.T) {
 		t.Parallel()
 		f := mustStart(t, "echo")
 		var group sync.WaitGroup
@@ -162,10 +161,10 @@ func TestClose(t *testing.T) {
 		}
 		group.Wait()
 	})
-	t.Run("AProcessThatRefusesToEnd", func(t *testing.T) {
+	t.Run("a process that ignores SIGTERM", func(t *testing.T) {
 		t.Parallel()
 		f, g := mustStart(t, "behave"), mustGate(t)
-		go func() { _, _ = f.Invoke(context.Background(), do("refuse to end", g.url, 0)) }()
+		go func() { _, _ = f.Invoke(context.Background(), do("ignore SIGTERM", g.url, 0)) }()
 		<-g.arrived
 		pid := f.Processes()[0].PID
 		if err := f.Close(); err != nil {
@@ -175,9 +174,9 @@ func TestClose(t *testing.T) {
 	})
 }
 
-// Nothing may be left after Close, whatever became of the invocations. It counts what the whole test binary has, so it
-// doesn't run beside other tests.
-func TestClose_LeavesNothing(t *testing.T) {
+// Nothing may be left after Close, whatever became of the invocations. The test counts what the whole program has, so it
+// doesn't run in parallel with others.
+func TestClose_leavesNothing(t *testing.T) {
 	if _, err := os.Stat("/proc/self/fd"); err != nil {
 		t.Skip("no /proc to count files in")
 	}
@@ -219,7 +218,7 @@ func TestClose_LeavesNothing(t *testing.T) {
 		group.Wait()
 	}
 	wantGone(t, pids...)
-	// A goroutine that has closed its connection may take a moment to return, the gate's server's too.
+	// A goroutine that has closed its connection may take some time to return, the gate's server's too.
 	for deadline := time.Now().Add(10 * time.Second); ; runtime.Gosched() {
 		g, n := runtime.NumGoroutine(), countFiles(t)
 		if g <= goroutines && n <= files {
@@ -242,12 +241,12 @@ func countFiles(tb testing.TB) int {
 	return len(files)
 }
 
-// wantGone checks that the processes have ended and been reaped: a zombie would still take a signal.
+// wantGone checks that the processes have ended and been reaped.
 func wantGone(tb testing.TB, pids ...int) {
 	tb.Helper()
 	for _, pid := range pids {
-		if err := syscall.Kill(pid, 0); !errors.Is(err, syscall.ESRCH) {
-			tb.Errorf("process %d is left: %v", pid, err)
+		if alive(pid) {
+			tb.Errorf("process %d is left", pid)
 		}
 	}
 }

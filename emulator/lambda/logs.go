@@ -5,13 +5,13 @@ import "bytes"
 // maxLogLine is the size of a log event in CloudWatch Logs, at which longer lines are broken.
 const maxLogLine = 256 * 1024
 
-// logWriter passes on what one process prints in whole lines, so that the lines of several don't mix.
+// logWriter passes on what one process prints in whole lines, so that the lines of several processes don't mix.
 type logWriter struct {
 	function *Function
 	partial  []byte // the line that has no end yet
 }
 
-// newLogWriter returns nil when nobody wants the logs: the process then needs no pipe.
+// newLogWriter returns nil if there is no Config.Logs: the process then needs no pipe.
 func (f *Function) newLogWriter() *logWriter {
 	if f.config.Logs == nil {
 		return nil
@@ -36,7 +36,7 @@ func (w *logWriter) Write(p []byte) (int, error) {
 	return n, nil
 }
 
-// flush ends the line that the process didn't, as the process itself has ended.
+// flush passes on the last line of a process that has exited, though it has no end.
 func (w *logWriter) flush() {
 	if len(w.partial) > 0 {
 		w.send(append(w.partial, '\n'))

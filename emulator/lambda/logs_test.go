@@ -12,7 +12,7 @@ import (
 )
 
 // The lines are longer than what a pipe passes on in one piece.
-func TestLogs(t *testing.T) {
+func TestLogs_keepsLinesWhole(t *testing.T) {
 	t.Parallel()
 	const processes, lines, length = 4, 30, 50_000
 	var logs bytes.Buffer
@@ -61,7 +61,7 @@ func TestLogs(t *testing.T) {
 
 const unfinished = "no end of line" // what testdata/behave prints last
 
-func TestLogs_LineOverTheLimit(t *testing.T) {
+func TestLogs_breaksLongLines(t *testing.T) {
 	t.Parallel()
 	var logs bytes.Buffer
 	f := mustStart(t, "behave", func(config *lambda.Config) { config.Logs = &logs })

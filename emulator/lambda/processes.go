@@ -13,21 +13,21 @@ import (
 type Process struct {
 	PID       int
 	RequestID string        // of the invocation it is serving, or ""
-	Init      time.Duration // from its start to its first call for work, what AWS logs as Init Duration; 0 until then
+	Init      time.Duration // from its start until it first asked for work, what AWS logs as Init Duration; 0 until then
 }
 
-// Processes lists the processes that run, by PID. It is how a test finds the one to watch or to [Function.Kill].
+// Processes returns the processes that run, ordered by PID.
 func (f *Function) Processes() []Process {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var list []Process
 	for p := range f.processes {
-		if p.command == nil || p.state == failedState || p.state == endingState {
+		if p.command == nil || p.phase == failed || p.phase == ending {
 			continue
 		}
 		found := Process{PID: p.command.Process.Pid, Init: p.init}
-		if p.state == busyState {
-			found.RequestID = p.served.id
+		if p.phase == busy {
+			found.RequestID = p.invocation.id
 		}
 		list = append(list, found)
 	}
@@ -35,8 +35,8 @@ func (f *Function) Processes() []Process {
 	return list
 }
 
-// Kill ends one of the function's processes as a crash would and returns when it is gone. The invocation that it was
-// serving fails with Runtime.ExitError. It reports whether there was such a process.
+// Kill ends one of the function's processes, as a crash would, returns when it is gone, and reports whether there was
+// such a process. The invocation that it was serving fails with Runtime.ExitError.
 func (f *Function) Kill(pid int) bool {
 	f.mu.Lock()
 	var killed *process
@@ -53,8 +53,8 @@ func (f *Function) Kill(pid int) bool {
 	return killed != nil
 }
 
-// Warm starts processes until n of them live, and returns when all have asked for work, as provisioned concurrency
-// does. The error says why one couldn't.
+// Warm starts processes until there are n, and returns when all have asked for work, as provisioned concurrency does.
+// The error says why one couldn't start.
 func (f *Function) Warm(ctx context.Context, n int) error {
 	if n > f.config.Concurrency {
 		return fmt.Errorf("lambda: %s may have %d processes, not %d: raise Config.Concurrency",
@@ -84,27 +84,26 @@ func (f *Function) Warm(ctx context.Context, n int) error {
 	}
 }
 
-// warm reserves the processes that lack, and lists all that have to start first or to end.
+// warm reserves the processes that are missing, and returns all that have yet to start or to end.
 func (f *Function) warm(n int) (launch, wait []*process, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
 		return nil, nil, ErrClosed
 	}
-	_, ending := f.soonFree()
-	for live := len(f.processes) - ending; live < n && len(f.processes) < f.config.Concurrency; live++ {
+	for live := len(f.processes) - f.count[ending] - f.count[failed]; live < n && len(f.processes) < f.config.Concurrency; live++ {
 		launch = append(launch, f.reserve(nil))
 	}
 	for p := range f.processes {
-		switch p.state {
-		case startingState, failedState, endingState:
+		switch p.phase {
+		case starting, failed, ending:
 			wait = append(wait, p)
 		}
 	}
 	return launch, wait, nil
 }
 
-// initError says why a process that is gone never asked for work; nil if it did.
+// initError returns why a process that is gone never asked for work; nil if it did.
 func (p *process) initError() error {
 	select {
 	case <-p.ready:

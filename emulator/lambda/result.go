@@ -10,8 +10,8 @@ import (
 )
 
 // Limits of a synchronous invocation, in bytes
-// (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). The Runtime API allows an answer a
-// little more than the 6 MB.
+// (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). The Runtime API allows a response a
+// little more than 6 MB.
 const (
 	MaxRequest  = 6 * 1024 * 1024
 	MaxResponse = 6*1024*1024 + 100
@@ -26,7 +26,7 @@ const (
 //	Runtime.ExitError              the process exited or was killed
 //	Runtime.InvalidEntrypoint      the binary couldn't be started
 //	Sandbox.Timedout               the invocation, or the init before it, outlived its timeout
-//	Function.ResponseSizeTooLarge  the answer was larger than MaxResponse
+//	Function.ResponseSizeTooLarge  the response was larger than MaxResponse
 //
 // See https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_ResponseSyntax.
 type Result struct {
@@ -36,13 +36,13 @@ type Result struct {
 	ErrorType     string // "" unless FunctionError is set
 }
 
-// Error is a refusal by Lambda itself: the function wasn't run. Type is one of
+// Error is an error of Lambda itself: the function wasn't run. Type is one of
 // https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_Errors:
 //
 //	InvalidRequestContentException  400  the payload isn't JSON
 //	RequestTooLargeException        413  the payload is larger than MaxRequest
 //	TooManyRequestsException        429  all processes are busy
-//	ServiceException                500  this machine couldn't provide for a process
+//	ServiceException                500  this machine couldn't start a process
 //
 // Step Functions puts "Lambda." before it.
 type Error struct {
@@ -53,7 +53,7 @@ type Error struct {
 
 func (e *Error) Error() string { return "lambda: " + e.Type + ": " + e.Message }
 
-// ErrClosed is what invocations get that a closed function didn't complete.
+// ErrClosed is the error of invocations that a closed function didn't complete.
 var ErrClosed = errors.New("lambda: the function is closed")
 
 func checkPayload(payload []byte) error {
@@ -68,7 +68,7 @@ func checkPayload(payload []byte) error {
 	return nil
 }
 
-// outcome is what an invoker is told: either a result or an error.
+// outcome is what an invoker gets: either a result or an error.
 type outcome struct {
 	result Result
 	err    error
@@ -85,25 +85,25 @@ func unhandled(id, errorType string, payload []byte) outcome {
 	return outcome{result: Result{RequestID: id, Payload: payload, FunctionError: "Unhandled", ErrorType: errorType}}
 }
 
-// failed is the outcome of an invocation that Lambda ended for the function, told in Lambda's words.
-func failed(id, errorType, message string) outcome {
+// failure is the outcome of an invocation that Lambda ended, with Lambda's message.
+func failure(id, errorType, message string) outcome {
 	payload, err := json.Marshal(struct {
 		Type    string `json:"errorType"`
 		Message string `json:"errorMessage"`
 	}{errorType, "RequestId: " + id + " Error: " + message})
 	if err != nil {
-		panic(err) // strings always have a JSON form
+		panic(err) // strings can always be marshalled
 	}
 	return unhandled(id, errorType, payload)
 }
 
 func timedOut(id string, after time.Duration) outcome {
-	return failed(id, "Sandbox.Timedout", fmt.Sprintf("Task timed out after %.2f seconds", after.Seconds()))
+	return failure(id, "Sandbox.Timedout", fmt.Sprintf("Task timed out after %.2f seconds", after.Seconds()))
 }
 
 func exited(id string, state *os.ProcessState) outcome {
 	if state == nil || state.Success() {
-		return failed(id, "Runtime.ExitError", "Runtime exited without providing a reason")
+		return failure(id, "Runtime.ExitError", "Runtime exited without providing a reason")
 	}
-	return failed(id, "Runtime.ExitError", "Runtime exited with error: "+state.String())
+	return failure(id, "Runtime.ExitError", "Runtime exited with error: "+state.String())
 }

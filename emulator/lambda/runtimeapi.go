@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -13,25 +14,25 @@ import (
 	"time"
 )
 
-// callerListener is a process's own way to the Runtime API.
-type callerListener struct {
+// processListener is a process's own listener of the Runtime API.
+type processListener struct {
 	net.Listener
 	process *process
 }
 
-type callerKey struct{}
+type processKey struct{}
 
-// callerContext marks every request that comes through a process's listener as that process's.
-func callerContext(l net.Listener) context.Context {
-	return context.WithValue(context.Background(), callerKey{}, l.(*callerListener).process)
+// processContext adds the process to the context of every request that comes through its listener.
+func processContext(l net.Listener) context.Context {
+	return context.WithValue(context.Background(), processKey{}, l.(*processListener).process)
 }
 
 func (f *Function) runtimeAPI() http.Handler {
 	mux := http.NewServeMux()
-	handle := func(pattern string, call func(*process, http.ResponseWriter, *http.Request)) {
+	handle := func(pattern string, serve func(*process, http.ResponseWriter, *http.Request)) {
 		method, path, _ := strings.Cut(pattern, " ")
 		mux.HandleFunc(method+" /2018-06-01/runtime/"+path, func(w http.ResponseWriter, r *http.Request) {
-			call(r.Context().Value(callerKey{}).(*process), w, r)
+			serve(r.Context().Value(processKey{}).(*process), w, r)
 		})
 	}
 	handle("GET invocation/next", (*process).serveNext)
@@ -44,11 +45,11 @@ func (f *Function) runtimeAPI() http.Handler {
 func (p *process) serveNext(w http.ResponseWriter, r *http.Request) {
 	inv, err := p.poll(r.Context())
 	if err != nil {
-		err.send(w, r)
+		send(w, r, err)
 		return
 	}
 	if inv == nil {
-		return // nobody is listening any more
+		return // the process has hung up
 	}
 	header := w.Header()
 	header.Set("Lambda-Runtime-Aws-Request-Id", inv.id)
@@ -57,7 +58,7 @@ func (p *process) serveNext(w http.ResponseWriter, r *http.Request) {
 	header.Set("Lambda-Runtime-Trace-Id", traceID(inv.id, inv.deadline.Add(-p.function.config.Timeout)))
 	header.Set("Content-Type", "application/json")
 	header.Set("Content-Length", strconv.Itoa(len(inv.payload)))
-	_, _ = w.Write(inv.payload) // a process that isn't there to read it is reported when it is reaped
+	_, _ = w.Write(inv.payload) // if the process is dead, its invocation fails when it is reaped
 }
 
 func (p *process) serveResponse(w http.ResponseWriter, r *http.Request) {
@@ -65,35 +66,27 @@ func (p *process) serveResponse(w http.ResponseWriter, r *http.Request) {
 	body, err := readBody(r)
 	o := outcome{result: Result{RequestID: id, Payload: body}}
 	if err == errTooLarge {
-		o = failed(id, "Function.ResponseSizeTooLarge",
+		o = failure(id, "Function.ResponseSizeTooLarge",
 			fmt.Sprintf("Response payload size exceeded maximum allowed payload size (%d bytes).", MaxResponse))
-	} else if failure := r.Trailer.Get("Lambda-Runtime-Function-Error-Type"); failure != "" {
-		// The answer broke off half-way: the runtime can say so only now, after the body.
+	} else if errorType := r.Trailer.Get("Lambda-Runtime-Function-Error-Type"); errorType != "" {
+		// The response broke off half-way: the runtime can say so only now, after the body.
 		payload, _ := base64.StdEncoding.DecodeString(r.Trailer.Get("Lambda-Runtime-Function-Error-Body"))
-		o = unhandled(id, failure, payload)
+		o = unhandled(id, errorType, payload)
 	}
-	p.serveAnswer(w, r, id, o, err)
+	p.serveOutcome(w, r, id, o, err)
 }
 
 func (p *process) serveError(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("id")
 	body, err := readBody(r)
-	p.serveAnswer(w, r, id, unhandled(id, r.Header.Get("Lambda-Runtime-Function-Error-Type"), body), err)
+	p.serveOutcome(w, r, id, unhandled(id, r.Header.Get("Lambda-Runtime-Function-Error-Type"), body), err)
 }
 
-func (p *process) serveAnswer(w http.ResponseWriter, r *http.Request, id string, o outcome, err *refusal) {
-	if err == errTruncated { // and so is the answer: the process is about to be found dead
-		err.send(w, r)
-		return
+func (p *process) serveOutcome(w http.ResponseWriter, r *http.Request, id string, o outcome, err *apiError) {
+	if err != errTruncated { // a truncated outcome is that of a dying process, whose invocation fails when it is reaped
+		err = cmp.Or(p.respond(id, o), err)
 	}
-	if refused := p.answer(id, o); refused != nil {
-		err = refused
-	}
-	if err != nil {
-		err.send(w, r)
-		return
-	}
-	accept(w)
+	send(w, r, err)
 }
 
 func (p *process) serveInitError(w http.ResponseWriter, r *http.Request) {
@@ -102,51 +95,142 @@ func (p *process) serveInitError(w http.ResponseWriter, r *http.Request) {
 		errorType := r.Header.Get("Lambda-Runtime-Function-Error-Type")
 		err = p.failInit(func(id string) outcome { return unhandled(id, errorType, body) })
 	}
-	if err != nil {
-		err.send(w, r)
-		return
+	send(w, r, err)
+}
+
+// poll waits until there is work for the process and returns it, or nil if the process hangs up first.
+func (p *process) poll(ctx context.Context) (*invocation, *apiError) {
+	f := p.function
+	f.mu.Lock()
+	var next *invocation
+	switch p.phase {
+	case starting:
+		p.init = f.config.Now().Sub(p.begun)
+		close(p.ready)
+		next = p.invocation // for which it was started
+	case responded:
+		p.invocation = nil
+	case ending:
+		f.mu.Unlock()
+		return nil, errEnding
+	default:
+		f.mu.Unlock()
+		return nil, errInvalidState
 	}
-	accept(w)
+	p.stop()
+	if next == nil {
+		next = f.takeQueued()
+	}
+	if next != nil {
+		p.begin(next)
+		f.mu.Unlock()
+		return next, nil
+	}
+	p.enter(idle)
+	f.idle = append(f.idle, p)
+	f.mu.Unlock()
+
+	select {
+	case next = <-p.work:
+	case <-ctx.Done():
+	}
+	if ctx.Err() != nil {
+		p.hangUp()
+		return nil, nil
+	}
+	return next, nil
 }
 
-func accept(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusAccepted)
-	_, _ = io.WriteString(w, `{"status":"OK"}`+"\n")
+// hangUp ends a process that stopped waiting for work, as a dying one does. An invocation that was given to it at the
+// same time, which it can't have seen, goes to another.
+func (p *process) hangUp() {
+	f := p.function
+	f.mu.Lock()
+	var launch *process
+	if unseen := p.invocation; unseen != nil && p.phase == busy {
+		p.invocation = nil
+		p.kill()
+		launch = f.dispatch(unseen)
+	} else {
+		p.kill()
+	}
+	f.mu.Unlock()
+	if launch != nil {
+		launch.launch()
+	}
 }
 
-// refusal is how the Runtime API says no.
-type refusal struct {
+// respond passes on what the process posted for the invocation with the id.
+func (p *process) respond(id string, o outcome) *apiError {
+	p.function.mu.Lock()
+	defer p.function.mu.Unlock()
+	switch {
+	case p.invocation == nil || p.invocation.id != id || p.phase == starting:
+		return errInvalidID
+	case p.phase == ending: // too late
+		return errEnding
+	case p.phase != busy: // it has responded before
+		return errInvalidState
+	}
+	p.enter(responded) // the clock runs on until it asks for work again
+	p.invocation.finish(o)
+	return nil
+}
+
+// failInit records that the process couldn't start, for the cause that it posted. The process may go on, to log and
+// exit, until the clock on its init runs out.
+func (p *process) failInit(cause func(requestID string) outcome) *apiError {
+	p.function.mu.Lock()
+	defer p.function.mu.Unlock()
+	if p.phase != starting {
+		return errInvalidState
+	}
+	p.enter(failed)
+	p.cause = cause
+	if p.invocation != nil {
+		p.invocation.finish(cause(p.invocation.id))
+	}
+	return nil
+}
+
+// apiError is an error response of the Runtime API.
+type apiError struct {
 	status  int
 	Type    string `json:"errorType"`
 	Message string `json:"errorMessage"`
 }
 
 var (
-	errInvalidID    = &refusal{http.StatusBadRequest, "InvalidRequestID", "Invalid request ID"}
-	errTruncated    = &refusal{http.StatusBadRequest, "TruncatedHTTPRequest", "HTTP request detected as truncated"}
-	errInvalidState = &refusal{http.StatusForbidden, "InvalidStateTransition", "State transition not allowed"}
-	errTooLarge     = &refusal{http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
+	errInvalidID    = &apiError{http.StatusBadRequest, "InvalidRequestID", "Invalid request ID"}
+	errTruncated    = &apiError{http.StatusBadRequest, "TruncatedHTTPRequest", "HTTP request detected as truncated"}
+	errInvalidState = &apiError{http.StatusForbidden, "InvalidStateTransition", "State transition not allowed"}
+	errTooLarge     = &apiError{http.StatusRequestEntityTooLarge, "RequestEntityTooLarge",
 		fmt.Sprintf("Exceeded maximum allowed payload size (%d bytes).", MaxResponse)}
 
-	// errEnding is never sent: a process that is being stopped is left without an answer, as on AWS. A refusal would
-	// make it log an error of its own.
-	errEnding = &refusal{}
+	// errEnding is never sent: a process that is being stopped gets no response, as on AWS. An error would make it log one
+	// of its own.
+	errEnding = &apiError{}
 )
 
-func (e *refusal) send(w http.ResponseWriter, r *http.Request) {
-	if e == errEnding {
+// send responds with the error, or with 202 if it is nil.
+func send(w http.ResponseWriter, r *http.Request, err *apiError) {
+	if err == errEnding {
 		<-r.Context().Done()
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(e.status)
-	_ = json.NewEncoder(w).Encode(e)
+	if err == nil {
+		w.WriteHeader(http.StatusAccepted)
+		_, _ = io.WriteString(w, `{"status":"OK"}`+"\n")
+		return
+	}
+	w.WriteHeader(err.status)
+	_ = json.NewEncoder(w).Encode(err)
 }
 
-// readBody is what the process posts, up to MaxResponse bytes. The rest is read all the same: a process that is still
-// sending would see a broken connection instead of the answer that says why.
-func readBody(r *http.Request) ([]byte, *refusal) {
+// readBody returns what the process posts, up to MaxResponse bytes. It reads the rest all the same: a process that is
+// still sending would see a broken connection instead of the error.
+func readBody(r *http.Request) ([]byte, *apiError) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, MaxResponse+1))
 	if err == nil && len(body) > MaxResponse {
 		if _, err = io.Copy(io.Discard, r.Body); err == nil {
@@ -159,7 +243,7 @@ func readBody(r *http.Request) ([]byte, *refusal) {
 	return body, nil
 }
 
-// traceID is an X-Ray tracing header of an invocation that isn't sampled
+// traceID returns an X-Ray tracing header of an invocation that isn't sampled
 // (https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader).
 func traceID(requestID string, begun time.Time) string {
 	hex := strings.ReplaceAll(requestID, "-", "")

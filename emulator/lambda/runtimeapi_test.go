@@ -14,14 +14,14 @@ import (
 	"skip-the-line/emulator/lambda"
 )
 
-// caller makes a process's calls in its place, at the process's own address.
+// caller makes requests in a process's place, at the process's own address.
 type caller struct {
 	tb     testing.TB
 	base   string
 	client *http.Client
 }
 
-// mustCaller stands in for the one process of f, which must be idle.
+// mustCaller returns a caller for the one process of f, which must be idle.
 func mustCaller(tb testing.TB, f *lambda.Function) caller {
 	tb.Helper()
 	var variables []string
@@ -56,16 +56,16 @@ func (c caller) want(method, path, body string, status int, errorType string) {
 	if errorType == "" {
 		return
 	}
-	var refusal struct{ ErrorType, ErrorMessage string }
-	if err := json.NewDecoder(response.Body).Decode(&refusal); err != nil {
+	var rejected struct{ ErrorType, ErrorMessage string }
+	if err := json.NewDecoder(response.Body).Decode(&rejected); err != nil {
 		c.tb.Fatalf("%s %s: %v", method, path, err)
 	}
-	if refusal.ErrorType != errorType || refusal.ErrorMessage == "" {
-		c.tb.Errorf("%s %s: %+v, want %s", method, path, refusal, errorType)
+	if rejected.ErrorType != errorType || rejected.ErrorMessage == "" {
+		c.tb.Errorf("%s %s: %+v, want %s", method, path, rejected, errorType)
 	}
 }
 
-// wantTruncated breaks off half-way through a body.
+// wantTruncated breaks off in the middle of a body.
 func (c caller) wantTruncated(path string) {
 	c.tb.Helper()
 	base, err := url.Parse(c.base)
@@ -88,7 +88,7 @@ func (c caller) wantTruncated(path string) {
 	}
 }
 
-func TestRuntimeAPI(t *testing.T) {
+func TestRuntimeAPI_rejectsInvalidRequests(t *testing.T) {
 	t.Parallel()
 	f, g := mustStart(t, "behave"), mustGate(t)
 	c := mustCaller(t, f)
@@ -112,8 +112,8 @@ func TestRuntimeAPI(t *testing.T) {
 	c.want("POST", "invocation/"+id+"/response", `{}`, 403, "InvalidStateTransition")
 }
 
-// A process speaks for itself alone, even when it knows the id of another's invocation.
-func TestRuntimeAPI_OneProcessCannotAnswerForAnother(t *testing.T) {
+// A process can't post for another, even when it knows the id of the other's invocation.
+func TestRuntimeAPI_separatesProcesses(t *testing.T) {
 	t.Parallel()
 	f, g := mustStart(t, "behave"), mustGate(t)
 	first := mustCaller(t, f)

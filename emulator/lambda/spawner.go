@@ -8,9 +8,8 @@ import (
 // spawner starts processes from one operating system thread that lives as long as the Function.
 //
 // On Linux a process asks to be killed when its parent dies, so that none outlives a local stack that crashed. The
-// kernel takes the thread that forked it for that parent, and Go may end a thread while the program goes on: whenever
-// a goroutine that is locked to one returns. Elsewhere there is no such request to make, and a process ends when its
-// next call to the Runtime API fails.
+// kernel counts the end of the thread that forked it as that death, and Go ends a thread when a goroutine that is locked
+// to it returns. Other systems have no such request: there a process ends when its next request to the Runtime API fails.
 type spawner struct {
 	commands chan spawn
 }
@@ -24,15 +23,15 @@ func newSpawner() *spawner {
 	s := &spawner{make(chan spawn)}
 	go func() {
 		runtime.LockOSThread()
-		defer runtime.UnlockOSThread() // no process is left that the thread's end could kill
-		for it := range s.commands {
-			it.err <- it.command.Start()
+		defer runtime.UnlockOSThread() // by then no process is left that the thread's end could kill
+		for c := range s.commands {
+			c.err <- c.command.Start()
 		}
 	}()
 	return s
 }
 
-// start is command.Start, with the process in a group of its own: a Ctrl-C at the terminal reaches only this program,
+// start calls command.Start, with the process in a group of its own: Ctrl-C at the terminal reaches only this program,
 // which then stops its processes in order.
 func (s *spawner) start(command *exec.Cmd) error {
 	command.SysProcAttr = childAttributes()

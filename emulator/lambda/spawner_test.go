@@ -12,7 +12,7 @@ import (
 	"skip-the-line/emulator/lambda"
 )
 
-// TestMain runs the tests, or stands in for a local stack that is about to crash during an invocation.
+// TestMain runs the tests, or a program that crashes during an invocation.
 func TestMain(m *testing.M) {
 	if binary := os.Getenv("CRASH_WITH"); binary != "" {
 		f, err := lambda.Start(context.Background(), lambda.Config{Name: "f", Binary: binary, Timeout: time.Hour})
@@ -22,10 +22,14 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if dir, err := programs(); err == nil {
+		_ = os.RemoveAll(dir)
+	}
+	os.Exit(code)
 }
 
-func TestProcessesDieWithTheProgram(t *testing.T) {
+func TestProcesses_dieWithTheProgram(t *testing.T) {
 	t.Parallel()
 	if runtime.GOOS != "linux" {
 		t.Skip("only Linux kills a process with its parent")
@@ -45,8 +49,8 @@ func TestProcessesDieWithTheProgram(t *testing.T) {
 	<-g.left // whose end of the connection closes only with the process
 }
 
-// A process must not die because the thread does from which it happened to be asked for.
-func TestProcessesOutliveTheCallersThread(t *testing.T) {
+// A process must not die with the thread of the goroutine that asked for it.
+func TestProcesses_outliveTheCallersThread(t *testing.T) {
 	t.Parallel()
 	f := mustStart(t, "behave")
 	warm := make(chan error)

@@ -1,6 +1,6 @@
 // Package bundle builds the handler, the program that runs as every Lambda step, and zips it for Lambda.
 //
-//	path, err := bundle.Native(ctx)                            // a binary for this machine, kept in the user's cache
+//	path, err := bundle.Native(ctx)                            // a binary for this machine, kept in build/
 //	err = bundle.Lambda(ctx, "arm64", "build/handler.zip")     // what is deployed
 //	err = bundle.Target{OS: "linux", Arch: "arm64"}.Build(ctx, out)
 //
@@ -34,7 +34,8 @@ type Target struct {
 
 // Build compiles the target to the file out, which it replaces. The file carries no symbols and no build ID.
 //
-// The error is one readable line, and for code that doesn't compile also the first lines of what the compiler says.
+// The error is ctx's if that has ended, or else one readable line, followed by the first lines of what the compiler says
+// if the code doesn't compile.
 func (t Target) Build(ctx context.Context, out string) error {
 	t = t.withDefaults()
 	tools, err := findToolchain(ctx, t.Dir)
@@ -63,7 +64,7 @@ func (t Target) withDefaults() Target {
 	return t
 }
 
-// fileName is what the binary has to be called to be run.
+// fileName returns the name that the binary needs to be run.
 func (t Target) fileName() string {
 	if t.OS == "windows" {
 		return "bootstrap.exe"

@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"context"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -46,7 +45,7 @@ func mustRun(tb testing.TB, binary string) string {
 }
 
 func TestBuild(t *testing.T) {
-	t.Run("OK", func(t *testing.T) {
+	t.Run("the binary runs", func(t *testing.T) {
 		t.Parallel()
 		out := filepath.Join(t.TempDir(), "bootstrap")
 		if err := (Target{Dir: mustModule(t, hello)}).Build(t.Context(), out); err != nil {
@@ -56,7 +55,7 @@ func TestBuild(t *testing.T) {
 			t.Errorf("the binary printed %q", got)
 		}
 	})
-	t.Run("AnyDirectoryInsideTheModule", func(t *testing.T) {
+	t.Run("from any directory inside the module", func(t *testing.T) {
 		t.Parallel()
 		dir := filepath.Join(mustModule(t, hello), "docs", "pictures")
 		if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -66,19 +65,19 @@ func TestBuild(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	t.Run("ErrOutsideAnyModule", func(t *testing.T) {
+	t.Run("outside any module", func(t *testing.T) {
 		t.Parallel()
 		err := Target{Dir: t.TempDir()}.Build(t.Context(), filepath.Join(t.TempDir(), "bootstrap"))
 		mustSay(t, err, "is not inside a Go module", "run this from the skip-the-line repository")
 	})
-	t.Run("ErrAnotherModule", func(t *testing.T) {
+	t.Run("in another module", func(t *testing.T) {
 		t.Parallel()
 		dir := mustModule(t, hello)
 		mustWrite(t, filepath.Join(dir, "go.mod"), "module another\n\ngo 1.26.0\n")
 		err := Target{Dir: dir}.Build(t.Context(), filepath.Join(t.TempDir(), "bootstrap"))
 		mustSay(t, err, "has no package skip-the-line/handler", "run this from the skip-the-line repository")
 	})
-	t.Run("ErrBrokenSource", func(t *testing.T) {
+	t.Run("code that does not compile", func(t *testing.T) {
 		t.Parallel()
 		dir := mustModule(t, "package main\n\nfunc main() { "+strings.Repeat("undefined();\n", 40)+" }\n")
 		err := Target{Dir: dir, OS: "linux", Arch: "arm64"}.Build(t.Context(), filepath.Join(t.TempDir(), "bootstrap"))
@@ -87,19 +86,26 @@ func TestBuild(t *testing.T) {
 			t.Errorf("the error has %d lines", n)
 		}
 	})
-	t.Run("ErrCancelled", func(t *testing.T) {
+	t.Run("a cancelled build", func(t *testing.T) {
 		t.Parallel()
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		err := Target{Dir: mustModule(t, hello)}.Build(ctx, filepath.Join(t.TempDir(), "bootstrap"))
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("got %v", err)
+		target, out := Target{Dir: mustModule(t, hello)}.withDefaults(), filepath.Join(t.TempDir(), "bootstrap")
+		if err := target.Build(ctx, out); err != context.Canceled {
+			t.Errorf("before it: %v", err)
+		}
+		tools, err := findToolchain(t.Context(), target.Dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := target.build(ctx, tools, out, ""); err != context.Canceled {
+			t.Errorf("during it: %v", err)
 		}
 	})
 }
 
-// The variables are the process's own, so these can't run beside the others.
-func TestBuild_Environment(t *testing.T) {
+// The variables are the process's own, so these tests can't run in parallel.
+func TestBuild_environment(t *testing.T) {
 	dir := mustModule(t, hello)
 	out := filepath.Join(t.TempDir(), "bootstrap")
 	target := Target{Dir: dir, OS: "linux", Arch: "arm64"}
@@ -111,7 +117,7 @@ func TestBuild_Environment(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	t.Run("DoesNotSpoilTheBuild", func(t *testing.T) {
+	t.Run("does not change the binary", func(t *testing.T) {
 		settings := filepath.Join(t.TempDir(), "env")
 		mustWrite(t, settings, "GOFLAGS=-race\nGOARM64=v9.0\nGOEXPERIMENT=nogreenteagc\n")
 		for name, value := range map[string]string{
@@ -127,7 +133,7 @@ func TestBuild_Environment(t *testing.T) {
 			t.Error("the environment changed the binary")
 		}
 	})
-	t.Run("ErrNoToolchain", func(t *testing.T) {
+	t.Run("without a toolchain", func(t *testing.T) {
 		t.Setenv("PATH", t.TempDir())
 		mustSay(t, target.Build(t.Context(), out), "no Go toolchain", "https://go.dev/dl", "on PATH")
 	})

@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 )
 
-// holds says whether the file exists with exactly this content.
+// holds reports whether the file exists with exactly this content.
 func holds(path string, content []byte) bool {
 	found, err := os.ReadFile(path)
 	return err == nil && bytes.Equal(found, content)
 }
 
-// replace gives the file this content in one step, so that nobody ever reads half of it. A file that holds the
+// replace gives the file this content in one step, so that nobody ever reads a part of it. A file that holds the
 // content already keeps its modification time, by which other tools would take it for a new one.
 func replace(path string, content []byte) error {
 	if holds(path, content) {

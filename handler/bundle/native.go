@@ -2,7 +2,6 @@ package bundle
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,12 +12,12 @@ import (
 // Target.
 func Native(ctx context.Context) (path string, err error) { return Target{}.Cached(ctx) }
 
-// Cached builds the target into the user's cache directory and returns the binary's path, which is the same for every
-// call with the same module directory and target. When nothing has changed since the last build, nothing is compiled
-// or linked. Within one process a target is built once: later calls return the first one's result.
+// Cached builds the target into the module's build directory and returns the binary's path, which is the same for every
+// call with the same module and target. When nothing has changed since the last build, nothing is compiled or linked.
+// Within one process a target is built once: later calls return the first one's result.
 //
 // Any number of processes may call it at once. The path never holds a partial file, and a process that still runs
-// the previous binary keeps it. Without a usable cache directory the binary goes to a new temporary directory.
+// the previous binary keeps it. If the module's directory can't be written to, the binary goes to a new temporary one.
 func (t Target) Cached(ctx context.Context) (path string, err error) {
 	t = t.withDefaults()
 	if t.Dir, err = filepath.Abs(t.Dir); err != nil {
@@ -48,19 +47,19 @@ func (c *cached) get(ctx context.Context, t Target) (string, error) {
 	return path, err
 }
 
-// refresh brings the cached binary up to date.
+// refresh brings the binary up to date.
 //
-// It builds over a private copy, not over the binary itself: the go command, though it links nothing when the file
-// it would write is up to date, may write in place when it isn't, under the feet of whoever is starting that binary.
-// The finished copy then takes the binary's place in one step. That can't make an exec fail with ETXTBSY either: this
-// process does open the copy for writing, and a child forked at that instant inherits it, but the link that follows
-// takes far longer than such a child needs to get to its own exec, and an unchanged copy is thrown away.
+// It builds over a private copy, not over the binary itself: the go command links nothing when the file it would write
+// is up to date, but otherwise may write in place while somebody starts that binary. The finished copy then replaces the
+// binary in one step. That can't make an exec fail with ETXTBSY either: a child that this process forks while it has the
+// copy open for writing inherits it, but the link that follows takes far longer than such a child needs to get to its own
+// exec, and an unchanged copy is thrown away.
 func (t Target) refresh(ctx context.Context) (string, error) {
 	tools, err := findToolchain(ctx, t.Dir)
 	if err != nil {
 		return "", err
 	}
-	dir, err := t.cacheDir(tools.moduleDir)
+	dir, err := t.binaryDir(tools.moduleDir)
 	if err != nil {
 		return "", err
 	}
@@ -94,19 +93,16 @@ func (t Target) refresh(ctx context.Context) (string, error) {
 	return path, nil
 }
 
-// cacheDir is where the target's binary is kept, one directory for each copy of the repository and each target.
-func (t Target) cacheDir(moduleDir string) (string, error) {
-	key := sha256.Sum256(fmt.Appendf(nil, "%q %q %s/%s", moduleDir, t.Package, t.OS, t.Arch))
-	if user, err := os.UserCacheDir(); err == nil {
-		dir := filepath.Join(user, "skip-the-line", fmt.Sprintf("%x", key[:8]))
-		if err := os.MkdirAll(dir, 0o700); err == nil {
-			return dir, nil
-		}
+// binaryDir returns the directory of the target's binary, one for each target.
+func (t Target) binaryDir(moduleDir string) (string, error) {
+	dir := filepath.Join(moduleDir, "build", t.OS+"-"+t.Arch, filepath.FromSlash(t.Package))
+	if err := os.MkdirAll(dir, 0o755); err == nil {
+		return dir, nil
 	}
-	// A fresh directory, since a fixed name in a shared place could already be somebody else's.
+	// A new directory, since a fixed name in a shared one could already be somebody else's.
 	dir, err := os.MkdirTemp("", "skip-the-line-")
 	if err != nil {
-		return "", fmt.Errorf("bundle: no place to keep the binary: set TMPDIR to a directory you can write to: %w", err)
+		return "", fmt.Errorf("bundle: no directory for the binary: set TMPDIR to a directory you can write to: %w", err)
 	}
 	return dir, nil
 }

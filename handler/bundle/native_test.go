@@ -34,11 +34,7 @@ func mustStat(tb testing.TB, path string) os.FileInfo {
 }
 
 func TestCached(t *testing.T) {
-	t.Setenv("GOCACHE", goEnv(t, "GOCACHE")) // which the next line would move
-	t.Setenv("XDG_CACHE_HOME", t.TempDir())
-	t.Setenv("HOME", t.TempDir())
-
-	t.Run("UnchangedIsLeftAlone", func(t *testing.T) {
+	t.Run("leaves an unchanged binary alone", func(t *testing.T) {
 		target := Target{Dir: mustModule(t, hello)}
 		path := mustCached(t, target)
 		before := mustStat(t, path)
@@ -49,7 +45,7 @@ func TestCached(t *testing.T) {
 			t.Error("the binary was written again")
 		}
 	})
-	t.Run("ChangedIsReplaced", func(t *testing.T) {
+	t.Run("replaces a changed binary", func(t *testing.T) {
 		target := Target{Dir: mustModule(t, hello)}
 		before := mustStat(t, mustCached(t, target))
 		mustWrite(t, filepath.Join(target.Dir, "handler", "main.go"), strings.Replace(hello, `"hello"`, `"good day"`, 1))
@@ -61,7 +57,7 @@ func TestCached(t *testing.T) {
 			t.Error("the old binary was written over: whoever runs it would crash")
 		}
 	})
-	t.Run("BuiltOncePerProcess", func(t *testing.T) {
+	t.Run("builds once per process", func(t *testing.T) {
 		target := Target{Dir: mustModule(t, hello)}
 		first, err := target.Cached(t.Context())
 		if err != nil {
@@ -72,7 +68,7 @@ func TestCached(t *testing.T) {
 			t.Errorf("the second call gave %q, %v", second, err)
 		}
 	})
-	t.Run("ErrorsAreNotRemembered", func(t *testing.T) {
+	t.Run("tries again after an error", func(t *testing.T) {
 		target := Target{Dir: mustModule(t, "not Go")}
 		if _, err := target.Cached(t.Context()); err == nil {
 			t.Fatal("no error")
@@ -82,7 +78,7 @@ func TestCached(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	t.Run("Concurrent", func(t *testing.T) {
+	t.Run("any number of times at once", func(t *testing.T) {
 		target := Target{Dir: mustModule(t, hello)}
 		var group sync.WaitGroup
 		for range 6 {
@@ -105,23 +101,14 @@ func TestCached(t *testing.T) {
 			t.Errorf("the directory holds %v, %v; want the binary alone", left, err)
 		}
 	})
-	t.Run("NoCacheDirectory", func(t *testing.T) {
-		temp := t.TempDir()
+	t.Run("goes to a temporary directory if the module can't be written to", func(t *testing.T) {
+		temp, dir := t.TempDir(), mustModule(t, hello)
 		t.Setenv("TMPDIR", temp)
-		t.Setenv("XDG_CACHE_HOME", "not/absolute") // which os.UserCacheDir refuses
-		if path := mustCached(t, Target{Dir: mustModule(t, hello)}); !strings.HasPrefix(path, temp) {
+		mustWrite(t, filepath.Join(dir, "build"), "a file where the directory would be")
+		if path := mustCached(t, Target{Dir: dir}); !strings.HasPrefix(path, temp) {
 			t.Errorf("the binary is at %s, not in the temporary directory", path)
 		}
 	})
-}
-
-func goEnv(tb testing.TB, name string) string {
-	tb.Helper()
-	out, err := exec.Command("go", "env", name).Output()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	return strings.TrimSpace(string(out))
 }
 
 // BenchmarkNative measures what a process waits for the handler when nothing has changed since the last build.

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// toolchain is the user's go command, made deaf to everything but where modules come from and are kept.
+// toolchain is the user's go command, without any settings but where modules come from and are kept.
 type toolchain struct {
 	path      string   // of the go command
 	moduleDir string   // of the module that is built
@@ -45,12 +45,15 @@ func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "GO111MODULE=on", "GOWORK=off")
 	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
-		return nil, fmt.Errorf("bundle: `go env` failed in %s: %w", dir, explain(ctx, err, stderrOf(err)))
+		return nil, fmt.Errorf("bundle: `go env` failed in %s: %w", dir, explain(err, stderrOf(err)))
 	}
 	var settings map[string]string
 	if err := json.Unmarshal(out, &settings); err != nil {
-		return nil, fmt.Errorf("bundle: `go env` gave no JSON: %w", err)
+		return nil, fmt.Errorf("bundle: `go env` did not print JSON: %w", err)
 	}
 	module := settings["GOMOD"]
 	if module == "" || module == os.DevNull {
@@ -73,11 +76,13 @@ func (g *toolchain) build(ctx context.Context, t Target, args ...string) error {
 	switch {
 	case err == nil:
 		return nil
+	case ctx.Err() != nil: // what the interrupted go command says would blame the code
+		return ctx.Err()
 	case bytes.Contains(out, []byte("is not in std")) && bytes.Contains(out, []byte("package "+t.Package+" ")):
 		return fmt.Errorf("bundle: the module in %s has no package %s: run this from the skip-the-line repository",
 			g.moduleDir, t.Package)
 	default:
-		return fmt.Errorf("bundle: %s does not build for %s/%s: %w", t.Package, t.OS, t.Arch, explain(ctx, err, out))
+		return fmt.Errorf("bundle: %s does not build for %s/%s: %w", t.Package, t.OS, t.Arch, explain(err, out))
 	}
 }
 
@@ -89,11 +94,8 @@ func command(ctx context.Context, path string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// explain is the first lines of what a failed command printed, or why it printed nothing.
-func explain(ctx context.Context, err error, printed []byte) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
+// explain returns the first lines of what a failed command printed, or err if it printed nothing.
+func explain(err error, printed []byte) error {
 	const most = 12
 	lines := strings.Split(strings.TrimSpace(string(printed)), "\n")
 	if lines[0] == "" {

@@ -24,7 +24,7 @@ func mustZip(tb testing.TB, t Target) []byte {
 	return content
 }
 
-func TestBuildZip_WhatLambdaRuns(t *testing.T) {
+func TestBuildZip_containsWhatLambdaRuns(t *testing.T) {
 	for arch, machine := range map[string]elf.Machine{
 		"arm64": elf.EM_AARCH64, "amd64": elf.EM_X86_64, "x86_64": elf.EM_X86_64,
 	} {
@@ -62,7 +62,7 @@ func TestBuildZip_WhatLambdaRuns(t *testing.T) {
 	}
 }
 
-func TestBuildZip_SameBytesFromAnotherCopy(t *testing.T) {
+func TestBuildZip_isReproducible(t *testing.T) {
 	t.Parallel()
 	one := mustZip(t, Target{Dir: mustModule(t, hello), OS: "linux", Arch: "arm64"})
 	two := mustZip(t, Target{Dir: mustModule(t, hello), OS: "linux", Arch: "arm64"})
@@ -71,7 +71,7 @@ func TestBuildZip_SameBytesFromAnotherCopy(t *testing.T) {
 	}
 }
 
-func TestBuildZip_UnchangedIsLeftAlone(t *testing.T) {
+func TestBuildZip_leavesAnUnchangedFileAlone(t *testing.T) {
 	t.Parallel()
 	target := Target{Dir: mustModule(t, hello), OS: "linux", Arch: "arm64"}
 	path := filepath.Join(t.TempDir(), "handler.zip")
@@ -97,7 +97,7 @@ func TestBuildZip_UnchangedIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestLambda_ErrArchitecture(t *testing.T) {
+func TestLambda_rejectsOtherArchitectures(t *testing.T) {
 	t.Parallel()
 	mustSay(t, Lambda(t.Context(), "riscv64", "handler.zip"), `no architecture "riscv64"`, `"arm64" or "x86_64"`)
 }

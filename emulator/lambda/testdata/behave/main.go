@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"os/exec"
 	"os/signal"
 	"strings"
 	"syscall"
@@ -26,7 +27,7 @@ type invalidOrder struct{ reason string }
 
 func (e *invalidOrder) Error() string { return e.reason }
 
-// brokenReader answers with some of the text and then fails.
+// brokenReader reads some of the text and then fails.
 type brokenReader struct{ text io.Reader }
 
 func (r brokenReader) Read(p []byte) (int, error) {
@@ -37,7 +38,13 @@ func (r brokenReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func main() { lambda.Start(behave) }
+func main() {
+	if url := os.Getenv("GET"); url != "" { // the child of "leave a child"
+		_, _ = get(url)
+		return
+	}
+	lambda.Start(behave)
+}
 
 func behave(ctx context.Context, in request) (any, error) {
 	switch in.Do {
@@ -55,7 +62,7 @@ func behave(ctx context.Context, in request) (any, error) {
 		os.Exit(in.Count)
 	case "hang":
 		select {}
-	case "refuse to end":
+	case "ignore SIGTERM":
 		signal.Ignore(syscall.SIGTERM)
 		return get(in.Text)
 	case "get":
@@ -67,6 +74,14 @@ func behave(ctx context.Context, in request) (any, error) {
 		}
 		fmt.Print("no end of line")
 		return nil, nil
+	case "leave a child":
+		child := exec.Command(os.Args[0])
+		child.Env = []string{"GET=" + in.Text}
+		if err := child.Start(); err != nil {
+			return nil, err
+		}
+		_, err := get(in.Text) // which the child may outlive
+		return nil, err
 	case "environment":
 		return os.Environ(), nil
 	case "context":

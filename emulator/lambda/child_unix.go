@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// terminateGroup asks a process, and what it may have started, to end.
+// terminateGroup asks a process, and those that it may have started, to end.
 func terminateGroup(process *os.Process) { _ = syscall.Kill(-process.Pid, syscall.SIGTERM) }
 
-// killGroup ends a process, and what it may have started. The number stays that group's while any of it is left.
+// killGroup ends a process, and those that it may have started. The group keeps its number while one of them is left.
 func killGroup(process *os.Process) { _ = syscall.Kill(-process.Pid, syscall.SIGKILL) }

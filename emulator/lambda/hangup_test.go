@@ -2,20 +2,21 @@ package lambda
 
 import (
 	"context"
+	"os/exec"
+	"path/filepath"
 	"sync"
 	"testing"
 
 	"github.com/google/uuid"
-
-	"skip-the-line/handler/bundle"
 )
 
-// A process can die at the very moment at which it is handed an invocation. It can't have seen it, so another gets it.
-func TestHangUp_HandsOnWhatTheProcessCannotHaveSeen(t *testing.T) {
+// A process can die just when it is given an invocation, before it can have seen it.
+func TestHangUp_givesAnUnseenInvocationToAnotherProcess(t *testing.T) {
 	t.Parallel()
-	binary, err := bundle.Target{Package: "skip-the-line/emulator/lambda/testdata/echo"}.Cached(t.Context())
-	if err != nil {
-		t.Fatal(err)
+	binary := filepath.Join(t.TempDir(), "echo.exe") // a name that every system runs
+	build := exec.Command("go", "build", "-tags", "lambda.norpc", "-o", binary, "./testdata/echo")
+	if printed, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, printed)
 	}
 	f, err := Start(context.Background(), Config{Name: "echo", Binary: binary})
 	if err != nil {
