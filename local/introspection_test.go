@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/sns"
@@ -40,7 +41,7 @@ func TestIntrospectionListsTheNewestFirst(t *testing.T) {
 	if list.Count != 2 || len(list.Executions) != 2 || list.Executions[0].ID != second.ID || list.Executions[1].ID != first.ID {
 		t.Errorf("the list is %+v", list)
 	}
-	if rejected := list.Executions[0]; rejected.Status != asl.Failed || rejected.Error != "ActiveOrderExists" || rejected.StoppedAt == nil {
+	if rejected := list.Executions[0]; rejected.Status != asl.Failed || rejected.Error != "ActiveOrderExists" || rejected.StoppedAt.IsZero() {
 		t.Errorf("the rejected order is listed as %+v", rejected)
 	}
 	mustShow(t, stack, "/_local/executions?limit=1", &list)
@@ -67,7 +68,7 @@ func TestIntrospectionShowsEveryAttempt(t *testing.T) {
 	mustEnd(t, x, "OrderPlaced", "")
 	put := x.States[0]
 	if put.Attempts != 3 || len(put.Retries) != 2 || put.Retries[0].Error != "Lambda.TooManyRequestsException" ||
-		put.Retries[0].DelaySeconds != 0.5 || put.Retries[1].DelaySeconds != 1 || put.ExitedAt == nil || put.Input == nil || put.Output == nil {
+		put.Retries[0].Delay != 500*time.Millisecond || put.Retries[1].Delay != time.Second || put.Exited.IsZero() || put.Input == nil || put.Output == nil {
 		t.Errorf("PutItem is shown as %+v", put)
 	}
 	var told struct{ Notifications []sns.Notification }

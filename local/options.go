@@ -55,9 +55,6 @@ func (o Options) withDefaults() Options {
 	if o.Wire == nil {
 		o.Wire = func(_ string, server http.Handler) http.Handler { return server }
 	}
-	if o.Task == nil {
-		o.Task = func(task asl.Task) asl.Task { return task }
-	}
 	if o.Function == nil {
 		o.Function = func(*lambda.Config) {}
 	}

@@ -63,18 +63,18 @@ func (s *Stack) startWorkflow(o Options) error {
 	if err != nil {
 		return err
 	}
-	integrations := stepfunctions.Integrations{
-		"lambda:invoke":       stepfunctions.LambdaInvoke(s.functions.invoke),
-		"dynamodb:deleteItem": stepfunctions.DynamoDB(s.dynamoDB(), "DeleteItem"),
-		"sns:publish":         stepfunctions.SNSPublish(s.topic),
-	}
 	s.executions, err = stepfunctions.New(stepfunctions.Config{
 		StateMachineARN: stateMachineARN,
 		RoleARN:         workflowRoleARN,
 		Definition:      document,
-		Task:            o.Task(integrations.Task),
-		Clock:           o.Clock,
-		Rand:            o.Rand,
+		Integrations: stepfunctions.Integrations{
+			"lambda:invoke":       stepfunctions.LambdaInvoke(s.functions.invoke),
+			"dynamodb:deleteItem": stepfunctions.DynamoDB(s.dynamoDB(), "DeleteItem"),
+			"sns:publish":         stepfunctions.SNSPublish(s.topic),
+		},
+		Wrap:  o.Task,
+		Clock: o.Clock,
+		Rand:  o.Rand,
 	})
 	if err != nil {
 		return err

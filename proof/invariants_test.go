@@ -104,14 +104,14 @@ func (s observation) checkEnd(broken *problems) {
 		broken.add("the execution ended as %s in %q: %s %s", x.Status, x.Last(), x.Error, x.Cause)
 		return
 	}
-	if x.StoppedAt == nil {
+	if x.StoppedAt.IsZero() {
 		broken.add("the execution has ended without a time")
 	}
 	if longest := s.longest(); longest > workflow.TimeoutSeconds {
 		broken.add("the execution could have taken %.0f s of its %.0f", longest, workflow.TimeoutSeconds)
 	}
 	for i, visit := range x.States[:len(x.States)-1] {
-		if visit.Next != x.States[i+1].State || visit.ExitedAt == nil {
+		if visit.Next != x.States[i+1].State || visit.Exited.IsZero() {
 			broken.add("the history has a gap after %s", visit.State)
 		}
 	}
@@ -128,7 +128,7 @@ func (s observation) checkEnd(broken *problems) {
 }
 
 // caught returns the visit whose failure led to the end of the execution.
-func (s observation) caught(last string) stepfunctions.StateVisit {
+func (s observation) caught(last string) asl.Visit {
 	led := []string{"PutItem", "PutObject"}
 	if last == "CompensationFailed" {
 		led = []string{"RemoveItem"}
@@ -138,7 +138,7 @@ func (s observation) caught(last string) stepfunctions.StateVisit {
 			return visit
 		}
 	}
-	return stepfunctions.StateVisit{}
+	return asl.Visit{}
 }
 
 // longest returns how long the execution would have taken if every attempt had run out of time, in seconds.
@@ -147,7 +147,7 @@ func (s observation) longest() (seconds float64) {
 		state := workflow.States[visit.State]
 		seconds += state.Seconds + float64(visit.Attempts)*state.TimeoutSeconds
 		for _, retry := range visit.Retries {
-			seconds += retry.DelaySeconds
+			seconds += retry.Delay.Seconds()
 		}
 	}
 	return seconds

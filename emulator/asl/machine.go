@@ -14,8 +14,11 @@ type Machine struct {
 	transitions []Transition
 }
 
-// A State is the name and the type of one state.
-type State struct{ Name, Type string }
+// A State is what can be said of one state without running it.
+type State struct {
+	Name, Type string
+	Resource   string // The ARN that a Task calls; empty for other types.
+}
 
 // StartAt returns the name of the first state.
 func (m *Machine) StartAt() string { return m.startAt }
@@ -25,6 +28,9 @@ func (m *Machine) States() []State {
 	list := make([]State, len(m.order))
 	for i, s := range m.order {
 		list[i] = State{Name: s.name, Type: s.typ}
+		if t, ok := s.does.(*taskState); ok {
+			list[i].Resource = t.resource
+		}
 	}
 	return list
 }

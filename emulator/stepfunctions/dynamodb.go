@@ -22,7 +22,12 @@ func DynamoDB(client awsjson.Client, operation string) Integration {
 			return nil, &asl.Error{Name: "DynamoDB.SdkClientException", Cause: err.Error()}
 		}
 		if status == http.StatusOK {
-			return asl.Decode(response)
+			value, err := asl.Decode(response)
+			result, ok := value.(map[string]any)
+			if err != nil || !ok {
+				return nil, &asl.Error{Name: "DynamoDB.SdkClientException", Cause: "The response is not a JSON object"}
+			}
+			return withMetadata(result, awsjson.ContentType, len(response)), nil
 		}
 		failure := awsjson.ParseError(status, response)
 		switch failure.Type {

@@ -54,7 +54,7 @@ func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
 func (s *Service) start(stateMachine, name, input string) (*execution, error) {
 	switch {
 	case stateMachine != s.config.StateMachineARN:
-		return nil, awsjson.ClientError(namespace+"StateMachineDoesNotExist", "State Machine Does Not Exist: '%s'", stateMachine)
+		return nil, s.noStateMachine(stateMachine)
 	case !executionName.MatchString(name):
 		return nil, awsjson.ClientError(namespace+"InvalidName", "Invalid Name: '%s'", name)
 	case len(input) > maxInput:
@@ -97,7 +97,7 @@ func (s *Service) run(x *execution, input any, history *asl.History) {
 		ID: s.executionARN(x.name), Name: x.name, RoleARN: s.config.RoleARN,
 		StateMachineID: s.config.StateMachineARN, StateMachineName: s.stateMachineName(),
 		StartTime: x.started, Input: input,
-		Task: s.config.Task, Clock: s.config.Clock, Rand: s.config.Rand, Observe: history.Observe,
+		Task: s.task, Clock: s.config.Clock, Rand: s.config.Rand, Observe: history.Observe,
 	})
 	s.mu.Lock()
 	defer s.mu.Unlock()

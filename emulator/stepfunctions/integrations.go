@@ -2,11 +2,15 @@ package stepfunctions
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 
 	"skip-the-line/emulator/asl"
 )
@@ -15,7 +19,7 @@ import (
 // arn:aws:states:::lambda:invoke (https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html).
 type Integrations map[string]Integration
 
-// Integration runs a task. A failure is an [*asl.Error] with the name that AWS gives it.
+// Integration runs a task. A result carries SdkHttpMetadata and SdkResponseMetadata, as AWS's do. A failure is an [*asl.Error] with the name that AWS gives it.
 type Integration func(ctx context.Context, parameters any) (result any, err error)
 
 var integrationARN = regexp.MustCompile(`^arn:aws[a-z-]*:states:::(.+)$`)
@@ -35,4 +39,24 @@ func (all Integrations) find(resource string) (Integration, error) {
 	}
 	return nil, fmt.Errorf("the resource %q is not one that this emulator serves: %s",
 		resource, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+}
+
+// withMetadata adds to a result what the SDK within Step Functions adds. A ResultSelector may use it.
+func withMetadata(result map[string]any, contentType string, length int) map[string]any {
+	id := uuid.NewString()
+	result["SdkResponseMetadata"] = map[string]any{"RequestId": id}
+	result["SdkHttpMetadata"] = map[string]any{
+		"HttpStatusCode": json.Number("200"),
+		"HttpHeaders": map[string]any{
+			"Content-Type":     contentType,
+			"Content-Length":   strconv.Itoa(length),
+			"x-amzn-RequestId": id,
+		},
+		"AllHttpHeaders": map[string]any{
+			"Content-Type":     []any{contentType},
+			"Content-Length":   []any{strconv.Itoa(length)},
+			"x-amzn-RequestId": []any{id},
+		},
+	}
+	return result
 }

@@ -33,10 +33,10 @@ func LambdaInvoke(invoke func(ctx context.Context, functionARN string, payload [
 		if err != nil {
 			return nil, &asl.Error{Name: "Lambda.Unknown", Cause: "The function's response is not JSON: " + err.Error()}
 		}
-		return map[string]any{
+		return withMetadata(map[string]any{
 			"ExecutedVersion": "$LATEST",
 			"Payload":         response,
 			"StatusCode":      json.Number("200"),
-		}, nil
+		}, "application/json", len(result.Payload)), nil
 	}
 }

@@ -2,9 +2,12 @@ package stepfunctions
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/awsjson"
@@ -13,11 +16,13 @@ import (
 // Config is the state machine and what stands around it.
 type Config struct {
 	StateMachineARN string
-	RoleARN         string // shown to the workflow as $$.Execution.RoleArn
-	Definition      []byte // Amazon States Language
-	Task            asl.Task
-	Clock           asl.Clock
-	Rand            func() float64 // the jitter of retries, in [0, 1)
+	RoleARN         string       // shown to the workflow as $$.Execution.RoleArn
+	Definition      []byte       // Amazon States Language
+	Integrations    Integrations // what the definition's tasks may call
+	// Wrap, when set, stands between the workflow and its integrations.
+	Wrap  func(asl.Task) asl.Task
+	Clock asl.Clock
+	Rand  func() float64 // the jitter of retries, in [0, 1)
 }
 
 // Service is the state machine and its executions. A name is taken for as long as the service runs; on AWS it is for 90
@@ -25,6 +30,8 @@ type Config struct {
 type Service struct {
 	config  Config
 	machine *asl.Machine
+	task    asl.Task
+	created time.Time
 	http    http.Handler
 
 	ctx     context.Context // ends the executions that still run
@@ -38,18 +45,45 @@ type Service struct {
 	forget int          // how many of order have lost their history
 }
 
-// New loads the state machine. Close ends its executions.
+// New loads the state machine. Like AWS it rejects a definition whose tasks call what is not there. Close ends its
+// executions.
 func New(config Config) (*Service, error) {
-	machine, err := asl.Load(config.Definition)
+	s := &Service{config: config, task: config.Integrations.Task, created: config.Clock.Now(), byName: map[string]*execution{}}
+	var err error
+	if s.machine, err = s.load(config.Definition); err != nil {
+		return nil, err
+	}
+	if config.Wrap != nil {
+		s.task = config.Wrap(s.task)
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	s.http = awsjson.Handler(map[string]awsjson.Operation{
+		"StartExecution":                 s.startExecution,
+		"DescribeExecution":              s.describeExecution,
+		"ListExecutions":                 s.listExecutions,
+		"ListStateMachines":              s.listStateMachines,
+		"DescribeStateMachine":           s.describeStateMachine,
+		"ValidateStateMachineDefinition": s.validate,
+	})
+	return s, nil
+}
+
+// load loads a definition and checks that every resource it names is one of the integrations.
+func (s *Service) load(definition []byte) (*asl.Machine, error) {
+	machine, err := asl.Load(definition)
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{config: config, machine: machine, byName: map[string]*execution{}}
-	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.http = awsjson.Handler(map[string]awsjson.Operation{
-		"StartExecution": s.startExecution,
-	})
-	return s, nil
+	var problems []error
+	for _, state := range machine.States() {
+		if state.Resource == "" {
+			continue
+		}
+		if _, err := s.config.Integrations.find(state.Resource); err != nil {
+			problems = append(problems, fmt.Errorf("state %q: Resource: %w", state.Name, err))
+		}
+	}
+	return machine, errors.Join(problems...)
 }
 
 // ServeHTTP answers Step Functions' API (https://docs.aws.amazon.com/step-functions/latest/apireference).

@@ -19,7 +19,6 @@ func mustServe(t *testing.T) awsjson.Client {
 	service, err := stepfunctions.New(stepfunctions.Config{
 		StateMachineARN: stateMachineARN,
 		Definition:      []byte(`{"StartAt": "Greet", "States": {"Greet": {"Type": "Pass", "End": true}}}`),
-		Task:            stepfunctions.Integrations{}.Task,
 		Clock:           asl.SystemClock(),
 	})
 	if err != nil {

@@ -29,6 +29,9 @@ func SNSPublish(topic *sns.Topic) Integration {
 		if failure := (*sns.Error)(nil); errors.As(err, &failure) {
 			return nil, &asl.Error{Name: "SNS." + failure.Code, Cause: failure.Message}
 		}
-		return map[string]any{"MessageId": id}, err
+		if err != nil {
+			return nil, err
+		}
+		return withMetadata(map[string]any{"MessageId": id}, "text/xml", len(id)), nil
 	}
 }
