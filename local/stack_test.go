@@ -272,7 +272,7 @@ func TestOneRequestIDIsOneOrder(t *testing.T) {
 			t.Errorf("the same id again answered %d: %s", answer.status, answer.body)
 		}
 	}
-	if answer := mustCall(t, http.MethodGet, stack.URL+"/_local/executions", nil, nil); !strings.Contains(string(answer.body), `"count": 1`) {
+	if answer := mustCall(t, http.MethodGet, stack.URL+"/_local/executions", nil, nil); !strings.Contains(string(answer.body), `"count":1`) {
 		t.Errorf("the executions are %s", answer.body)
 	}
 }
