@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"skip-the-line/emulator/jsonpath"
 )
 
 // A selection is an InputPath or OutputPath: https://states-language.net/#filters. The zero selection selects everything.
@@ -60,24 +62,20 @@ func (v *visit) runtimeError(format string, args ...any) *Error {
 // zero resultPath replaces the input by the result.
 type resultPath struct {
 	text     string
-	segments []segment
+	segments []jsonpath.Segment
 	discard  bool // The path was null: the result is dropped, and the input is the output.
 }
 
 // newResultPath checks the rules for reference paths: https://states-language.net/#ref-paths
 func newResultPath(p *path) (resultPath, error) {
-	switch {
-	case p.context:
+	if p.context {
 		return resultPath{}, errors.New("a result cannot be written to the context object; use a path with one $")
-	case !p.definite():
-		return resultPath{}, errors.New("must name a single location: no wildcards, slices, filters or \"..\"")
 	}
-	for _, s := range p.segments {
-		if s.index < 0 {
-			return resultPath{}, errors.New("must not count from the end of an array")
-		}
+	segments, ok := p.query.Reference()
+	if !ok {
+		return resultPath{}, errors.New("must consist of names and indexes only")
 	}
-	return resultPath{text: p.text, segments: p.segments}, nil
+	return resultPath{text: p.text, segments: segments}, nil
 }
 
 // apply returns the input with the result in it. It changes neither: whatever lies along the path is copied.
@@ -93,17 +91,17 @@ func (p resultPath) apply(v *visit, input, result any) (any, error) {
 	return output, nil
 }
 
-func put(into any, segments []segment, result any) (any, bool) {
+func put(into any, segments []jsonpath.Segment, result any) (any, bool) {
 	if len(segments) == 0 {
 		return result, true
 	}
 	first, rest := segments[0], segments[1:]
-	if first.named {
+	if !first.IsIndex {
 		object, ok := into.(map[string]any)
 		if !ok {
 			return nil, false
 		}
-		member, ok := object[first.name]
+		member, ok := object[first.Name]
 		if !ok {
 			member = map[string]any{} // Missing objects along the path are created.
 		}
@@ -113,19 +111,19 @@ func put(into any, segments []segment, result any) (any, bool) {
 		if object = maps.Clone(object); object == nil {
 			object = map[string]any{}
 		}
-		object[first.name] = member
+		object[first.Name] = member
 		return object, true
 	}
 	array, ok := into.([]any)
-	if !ok || first.index >= len(array) {
+	if !ok || first.Index >= len(array) {
 		return nil, false
 	}
-	element, ok := put(array[first.index], rest, result)
+	element, ok := put(array[first.Index], rest, result)
 	if !ok {
 		return nil, false
 	}
 	array = slices.Clone(array)
-	array[first.index] = element
+	array[first.Index] = element
 	return array, true
 }
 

@@ -40,19 +40,16 @@
 //
 // # Paths
 //
-// Paths are RFC 9535 JSONPath (github.com/theory/jsonpath), with one addition from the dialect of Step Functions
-// (https://github.com/json-path/JsonPath): a dotted name may contain hyphens, $.order-id. What only one of the two
-// accepts is rejected: $.list.length() and =~, which are not in the RFC, and functions, slices with a step and filters
-// without parentheses, which are not in the dialect; and more than one ".." in a path. A definite path, one that can select a
-// single value only, fails the execution with States.Runtime when it finds nothing; an indefinite path selects an array,
-// empty when it finds nothing.
-// Variable, the Path variants of comparisons, SecondsPath, TimestampPath, TimeoutSecondsPath, ErrorPath, CausePath and
-// ResultPath must be definite.
+// Paths are of the dialect that package jsonpath describes, together with what it rejects and where it differs. A path
+// that fails, as a definite one does when it finds nothing, ends the execution with States.Runtime. Variable, the Path
+// variants of comparisons, SecondsPath, TimestampPath, TimeoutSecondsPath, ErrorPath, CausePath and ResultPath must be
+// definite.
 //
 // # Failures
 //
-// A Retrier or Catcher for States.TaskFailed matches every error but States.Timeout; States.ALL matches that too.
-// Neither matches States.DataLimitExceeded, and nothing matches States.Runtime. Only the Catcher's ResultPath applies
+// A Retrier or Catcher for States.TaskFailed matches every error but States.Timeout and States.DataLimitExceeded; States.ALL matches these
+// too, as it was seen to do on AWS, whose documentation says otherwise. Nothing matches States.Runtime, nor the
+// States.DataLimitExceeded of a state's output. Only the Catcher's ResultPath applies
 // to what it passes on.
 //
 // An execution ends with FAILED and States.Runtime when it would need more than [MaxEvents] history events, counted as
@@ -61,7 +58,7 @@
 //
 // # Differences from Step Functions
 //
-//   - An indefinite path selects the members of an object in the order of their names, not of the document.
+//   - A path selects the members of an object in the order of their names, not of the document: values are Go maps.
 //   - A Task without TimeoutSeconds may run as long as the execution may.
 //   - A path into the context object that names something it never contains is rejected by Load, not at run time.
 //   - The causes of runtime failures say the same as on AWS, not always in the same words.

@@ -46,10 +46,8 @@ func (e *Error) matches(errorEquals []string) bool {
 		return false // Not even by its own name: recorded on AWS.
 	case slices.Contains(errorEquals, e.Name):
 		return true
-	case e.Name == DataLimitExceeded:
-		return false // The wildcards do not match it.
 	case slices.Contains(errorEquals, TaskFailed):
-		return e.Name != Timeout
+		return e.Name != Timeout && e.Name != DataLimitExceeded
 	}
 	return slices.Contains(errorEquals, All)
 }

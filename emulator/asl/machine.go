@@ -35,6 +35,21 @@ func (m *Machine) States() []State {
 	return list
 }
 
+// A TaskState is the name of a Task state and the resource that it calls.
+type TaskState struct{ State, Resource string }
+
+// Tasks returns the Task states in the order of the definition. Load accepts any resource; whether there is such a thing
+// is for the caller to check.
+func (m *Machine) Tasks() []TaskState {
+	var list []TaskState
+	for _, s := range m.order {
+		if task, ok := s.does.(*taskState); ok {
+			list = append(list, TaskState{s.name, task.resource})
+		}
+	}
+	return list
+}
+
 // Transitions returns the transitions in the order of the definition, those of one state in the order in which they are
 // tried. Together with States they are enough to draw the machine.
 func (m *Machine) Transitions() []Transition { return slices.Clone(m.transitions) }

@@ -1,12 +1,11 @@
 package asl
 
 import (
-	"cmp"
 	"encoding/json"
-	"math"
-	"math/big"
 	"strings"
 	"time"
+
+	"skip-the-line/emulator/jsonpath"
 )
 
 // An operator is a comparison operator: https://states-language.net/#choice-state. It does not hold for values of another
@@ -35,7 +34,7 @@ func allOperators() map[string]operator {
 		"IsTimestamp":   kind(isTimestamp),
 	}
 	addOrdered(all, "String", "a string", isString, strings.Compare)
-	addOrdered(all, "Numeric", "a number", isNumber, compareNumbers)
+	addOrdered(all, "Numeric", "a number", isNumber, jsonpath.CompareNumbers)
 	addOrdered(all, "Timestamp", "a time like 2016-03-14T01:59:00Z", isTimestamp, time.Time.Compare)
 	return all
 }
@@ -186,21 +185,4 @@ func matchesParts(text string, parts []string) bool {
 		}
 	}
 	return strings.HasSuffix(text, last)
-}
-
-// compareNumbers compares by value: 1 equals 1.0, and integers beyond the precision of a double still differ. Numbers
-// beyond a double's range all count as equal; Step Functions makes no promise even for those beyond its precision.
-func compareNumbers(a, b json.Number) int {
-	x, _ := a.Float64()
-	y, _ := b.Float64()
-	if x != y || x == 0 || math.IsInf(x, 0) {
-		return cmp.Compare(x, y)
-	}
-	// Equal as doubles, and inside their range, so that the exact values are cheap.
-	exactA, okA := new(big.Rat).SetString(a.String())
-	exactB, okB := new(big.Rat).SetString(b.String())
-	if !okA || !okB {
-		return 0
-	}
-	return exactA.Cmp(exactB)
 }

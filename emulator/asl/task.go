@@ -141,7 +141,7 @@ func (v *visit) invoke(resource string, input any, timeout time.Duration) (any, 
 	switch {
 	case err == nil && tooLarge(result):
 		return nil, &Error{DataLimitExceeded, fmt.Sprintf("The state/task '%s' returned a result with a size exceeding "+
-			"the maximum number of bytes service limit.", resource)}
+			"the maximum number of bytes service limit.", service(resource))}
 	case err == nil:
 		return result, nil
 	case v.ctx.Err() != nil:
@@ -151,6 +151,17 @@ func (v *visit) invoke(resource string, input any, timeout time.Duration) (any, 
 		return nil, &Error{Name: Timeout}
 	}
 	return nil, taskError(err)
+}
+
+// service returns the name that Step Functions gives to the service of an integration, such as lambda for
+// arn:aws:states:::lambda:invoke. Any other resource is named by its ARN.
+func service(resource string) string {
+	integration, ok := strings.CutPrefix(resource, "arn:aws:states:::")
+	if !ok {
+		return resource
+	}
+	name, _, _ := strings.Cut(integration, ":")
+	return name
 }
 
 func taskError(err error) *Error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -141,6 +142,23 @@ func TestCatch_matchesResultPathMatchFailure(t *testing.T) {
 		"Done": {"Type": "Succeed"}}}`)
 	if got := outcome(t, m.Run(t.Context(), asl.Execution{Input: "text", Task: returning(`1`)})); got != `"text"` {
 		t.Errorf("got %s", got)
+	}
+}
+
+// AWS was seen to do so, although its documentation says otherwise. A Pass that is too large ends the execution.
+func TestCatch_matchesExcessData(t *testing.T) {
+	t.Parallel()
+	for resource, service := range map[string]string{
+		"arn:aws:states:::lambda:invoke": "lambda", "arn:aws:lambda:::function:f": "arn:aws:lambda:::function:f",
+	} {
+		m := MustLoad(t, `{"StartAt": "Brew", "States": {
+			"Brew": {"Type": "Task", "Resource": "`+resource+`", "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Done"}], "End": true},
+			"Done": {"Type": "Succeed"}}}`)
+		o := m.Run(t.Context(), asl.Execution{Task: returning(`["` + strings.Repeat("x", asl.MaxDataBytes) + `"]`)})
+		if got, want := outcome(t, o), `{"Cause":"The state/task '`+service+`' returned a result with a size exceeding the maximum `+
+			`number of bytes service limit.","Error":"States.DataLimitExceeded"}`; got != want {
+			t.Errorf("got %s; want %s", got, want)
+		}
 	}
 }
 
