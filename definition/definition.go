@@ -5,7 +5,9 @@ package definition
 
 import (
 	_ "embed"
+	"encoding/json"
 	"strings"
+	"time"
 
 	"skip-the-line/handler/order"
 )
@@ -20,6 +22,16 @@ var api []byte
 // order.asl.json.
 func Workflow(values map[string]string) ([]byte, error) {
 	return render("order.asl.json", workflow, values, nil)
+}
+
+// WorkflowTimeout returns how long an execution may take before Step Functions ends it without compensation. An order must
+// stay active for at least as long.
+func WorkflowTimeout() time.Duration {
+	var document struct{ TimeoutSeconds time.Duration }
+	if err := json.Unmarshal(workflow, &document); err != nil {
+		panic(err) // the document is part of the program
+	}
+	return document.TimeoutSeconds * time.Second
 }
 
 // API returns the REST API in OpenAPI 3.0 (YAML). Values holds one value for each placeholder in api.openapi.yaml, but

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"skip-the-line/definition"
 )
 
 // settings is the stack's configuration, checked. Pulumi.yaml describes each key and holds its default.
@@ -32,8 +34,8 @@ func readSettings(ctx *pulumi.Context) (settings, error) {
 		throttleRate:  r.whole("throttleRate", 1, 10_000),
 		throttleBurst: r.whole("throttleBurst", 1, 5_000),
 		architecture:  r.oneOf("architecture", "arm64", "x86_64"),
-		// More than the 300 seconds that a workflow may take: an order must not expire while it is being placed.
-		orderTTL:                r.duration("orderTtl", 10*time.Minute, 720*time.Hour),
+		// An order must not expire while its workflow runs.
+		orderTTL:                r.duration("orderTtl", definition.WorkflowTimeout(), 720*time.Hour),
 		invoiceURLTTL:           r.duration("invoiceUrlTtl", time.Minute, 12*time.Hour),
 		invoiceRetentionDays:    r.whole("invoiceRetentionDays", 1, 36_500),
 		logRetentionDays:        r.wholeOf("logRetentionDays", logRetentionPeriods...),

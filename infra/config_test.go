@@ -26,7 +26,7 @@ func TestConfig_BadValues(t *testing.T) {
 		{"throttleRate", []string{"", "0", "-1", "2.5", "10001", "many"}, "a whole number from 1 to 10000"},
 		{"throttleBurst", []string{"", "0", "5001"}, "a whole number from 1 to 5000"},
 		{"architecture", []string{"", "amd64", "ARM64"}, "arm64 or x86_64"},
-		{"orderTtl", []string{"", "24", "0s", "9m59s", "721h", "-1h", "1d"}, "a duration from 10m to 720h, such as 15m or 24h"},
+		{"orderTtl", []string{"", "24", "0s", "59m59s", "721h", "-1h", "1d"}, "a duration from 1h to 720h, such as 15m or 24h"},
 		{"invoiceUrlTtl", []string{"", "1s", "13h"}, "a duration from 1m to 12h, such as 15m or 24h"},
 		{"invoiceRetentionDays", []string{"", "0", "36501"}, "a whole number from 1 to 36500"},
 		{"logRetentionDays", []string{"", "0", "2", "10", "3654"}, "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653"},
