@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
 // awsConfig returns the configuration that Lambda's variables give: region, credentials and, where it is overridden,
@@ -35,13 +37,32 @@ func awsConfig(env environment, service string, retryer func() aws.Retryer) aws.
 	return cfg
 }
 
+func newDynamoDB(env environment, retryer func() aws.Retryer) *dynamodb.Client {
+	return dynamodb.NewFromConfig(awsConfig(env, "DYNAMODB", retryer), func(o *dynamodb.Options) {
+		o.APIOptions = append(o.APIOptions, checkResponses(isFromDynamoDB))
+	})
+}
+
+func newS3(env environment, retryer func() aws.Retryer) *s3.Client {
+	return s3.NewFromConfig(awsConfig(env, "S3", retryer), func(o *s3.Options) {
+		o.APIOptions = append(o.APIOptions, checkResponses(isFromS3))
+		// Asking for a checksum in the response would add a parameter to presigned URLs that only the SDK understands.
+		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
+	})
+}
+
 // workflowRetries leaves every retry of a workflow step to the workflow, which waits without being billed for it and
 // shows each attempt in its history.
 func workflowRetries() aws.Retryer { return aws.NopRetryer{} }
 
 // apiRetries is for the steps that a customer waits for: two more attempts, soon.
 func apiRetries() aws.Retryer {
-	return retry.NewStandard(func(o *retry.StandardOptions) { o.MaxBackoff = 200 * time.Millisecond })
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxBackoff = 200 * time.Millisecond
+		o.Retryables = []retry.IsErrorRetryable{retry.NoRetryCanceledError{}, retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
+			return aws.BoolTernary(mayHelp(err))
+		})}
+	})
 }
 
 // responseMargin is how long before its own deadline a step gives up on a service, to report that it did not respond.

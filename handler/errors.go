@@ -3,7 +3,12 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net"
 	"net/http"
+	"regexp"
+	"strings"
+	"syscall"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -20,33 +25,135 @@ type ActiveOrderExists struct {
 }
 
 func (e *ActiveOrderExists) Error() string {
-	if e.OrderID == "" {
-		return "the customer already has an active order at this vendor"
-	}
-	return "the customer already has an active order at this vendor: " + e.OrderID
+	return "You already have an order at this shop. Pick it up first."
 }
 
 // Unavailable says that a service throttled, failed or could not be reached, and that a retry may help. Whether the
 // call took effect is not known.
-type Unavailable struct {
-	Service string
-	Err     error
+type Unavailable struct{ ServiceError }
+
+func (e *Unavailable) Error() string { return e.text("is not available") }
+
+// ServiceError says which operation of a service failed, and that a retry does not help. Errors end up in logs and in
+// the execution's history, so it holds nothing of what the call was about: no URL, key, ARN or message of the SDK's.
+type ServiceError struct {
+	Service, Operation string
+	Reason             string // AWS's error code, or what happened to the connection
+	RequestID          string // AWS's, where there was a response
 }
 
-func (e *Unavailable) Error() string { return e.Service + " is not available: " + e.Err.Error() }
+func (e *ServiceError) Error() string { return e.text("failed") }
 
-// named returns Unavailable for an error of a service's client after which a retry may help, and any other error as
-// it is.
-func named(service string, err error) error {
-	var response *smithyhttp.ResponseError
-	var garbled *smithy.DeserializationError // half a response: the connection broke
-	switch {
-	case errors.Is(err, context.DeadlineExceeded),
-		errors.As(err, &garbled),
-		errors.As(err, &response) && response.HTTPStatusCode() >= http.StatusInternalServerError,
-		retry.IsErrorThrottles(retry.DefaultThrottles).IsErrorThrottle(err) == aws.TrueTernary,
-		retry.IsErrorRetryables(retry.DefaultRetryables).IsErrorRetryable(err) == aws.TrueTernary:
-		return &Unavailable{Service: service, Err: err}
+func (e *ServiceError) text(what string) string {
+	text := fmt.Sprintf("%s %s %s: %s", e.Service, e.Operation, what, e.Reason)
+	if e.RequestID != "" {
+		text += " (request " + e.RequestID + ")"
 	}
-	return err
+	return text
+}
+
+// serviceError returns the [Unavailable] or [ServiceError] for an error of a service's client.
+func serviceError(service, operation string, err error) error {
+	if err == nil {
+		return nil
+	}
+	e := ServiceError{Service: service, Operation: operation, Reason: reason(err)}
+	if response := (interface{ ServiceRequestID() string })(nil); errors.As(err, &response) {
+		e.RequestID = word(response.ServiceRequestID())
+	}
+	if mayHelp(err) {
+		return &Unavailable{e}
+	}
+	return &e
+}
+
+// reason is AWS's error code or, without one, what happened instead.
+func reason(err error) string {
+	var errno syscall.Errno
+	var dns *net.DNSError
+	switch code, status := errorCode(err), statusCode(err); {
+	case word(code) != "":
+		return code
+	case errors.Is(err, context.DeadlineExceeded):
+		return "no response in time"
+	case status >= 300:
+		return fmt.Sprintf("status %d", status)
+	case status != 0:
+		return "unreadable response"
+	case errors.As(err, &dns):
+		return "unknown host"
+	case errors.As(err, &errno):
+		return errno.Error()
+	case isSendError(err):
+		return "broken connection"
+	}
+	return "the call could not be made"
+}
+
+// word returns a code or an id of AWS's. Nothing else that a response holds in their place is passed on.
+func word(s string) string {
+	if !isWord.MatchString(s) {
+		return ""
+	}
+	return s
+}
+
+var isWord = regexp.MustCompile(`^[A-Za-z0-9.-]{1,128}$`)
+
+// mayHelp reports whether the same call may succeed later. Only the service itself can say that it cannot, by a
+// redirect or by an error code with a status below 500: any other response is one that was lost or garbled on its way.
+func mayHelp(err error) bool {
+	code, status := errorCode(err), statusCode(err)
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return true
+	case status == 0:
+		return isSendError(err) // else it was not sent: without credentials, say
+	case status >= 500, status == http.StatusTemporaryRedirect, passing[code], (retry.RetryableError{}).IsErrorRetryable(err) == aws.TrueTernary: // which says that the clock was wrong
+		return true
+	case status >= 400:
+		return code == ""
+	}
+	return status < 300
+}
+
+// passing are the codes with a status below 500 of what passes by itself.
+var passing = func() map[string]bool {
+	codes := map[string]bool{
+		"RequestTimeout": true, "RequestTimeoutException": true, "IncompleteBody": true, "BadDigest": true, // broken on its way there
+		"RequestTimeTooSkewed": true, "RequestExpired": true, // the client sets its clock by the response
+		"ExpiredToken": true, "ExpiredTokenException": true, // Lambda replaces the credentials
+		"TransactionConflictException": true, "OperationAborted": true, "ConditionalRequestConflict": true, // another write was under way
+	}
+	for code := range retry.DefaultThrottleErrorCodes {
+		codes[code] = true
+	}
+	return codes
+}()
+
+// errorCode returns the error code that a service responded with, or "".
+func errorCode(err error) string {
+	var api smithy.APIError
+	if !errors.As(err, &api) {
+		return ""
+	}
+	// Of a body without a code the SDK says this or, for S3, the status in words.
+	code, status := api.ErrorCode(), http.StatusText(statusCode(err))
+	if code == "UnknownError" || code == strings.ReplaceAll(status, " ", "") && api.ErrorMessage() == status {
+		return ""
+	}
+	return code
+}
+
+// statusCode returns the response's status, or 0 without a response.
+func statusCode(err error) int {
+	if response := (*smithyhttp.ResponseError)(nil); errors.As(err, &response) && response.Response != nil && response.Response.Response != nil {
+		return response.HTTPStatusCode()
+	}
+	return 0
+}
+
+func isSendError(err error) bool {
+	var send *smithyhttp.RequestSendError
+	return errors.As(err, &send)
 }

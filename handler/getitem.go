@@ -27,8 +27,7 @@ func newGetItem(env environment) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := dynamodb.NewFromConfig(awsConfig(env, "DYNAMODB", apiRetries))
-	return getItem{dynamodb: client, table: table, replies: newReplies(env), now: time.Now}.handle, nil
+	return getItem{dynamodb: newDynamoDB(env, apiRetries), table: table, replies: newReplies(env), now: time.Now}.handle, nil
 }
 
 func (s getItem) handle(ctx context.Context, request events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
@@ -60,7 +59,7 @@ func (s getItem) get(ctx context.Context, accountID, vendorID string) (item orde
 		ConsistentRead: aws.Bool(true),
 	})
 	if err != nil || len(output.Item) == 0 {
-		return order.Item{}, false, err
+		return order.Item{}, false, serviceError("DynamoDB", "GetItem", err)
 	}
 	err = attributevalue.UnmarshalMapWithOptions(output.Item, &item, jsonNamesDecoding)
 	return item, true, err

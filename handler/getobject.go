@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net/http"
+	"path"
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"skip-the-line/handler/order"
@@ -37,10 +38,7 @@ func newGetObject(env environment) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := s3.NewFromConfig(awsConfig(env, "S3", apiRetries), func(o *s3.Options) {
-		// Asking for a checksum in the response would add a parameter to the URL that only the SDK understands.
-		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
-	})
+	client := newS3(env, apiRetries)
 	return getObject{
 		s3:      client,
 		presign: s3.NewPresignClient(client, s3.WithPresignExpires(ttl)),
@@ -63,7 +61,7 @@ func (s getObject) handle(ctx context.Context, request events.APIGatewayProxyReq
 	case !found:
 		return s.replies.notFound("There is no such invoice. It is written shortly after its order is placed."), nil
 	}
-	slog.InfoContext(ctx, "invoice linked")
+	slog.InfoContext(ctx, "invoice linked", "orderid", path.Base(key))
 	return s.replies.ok(link), nil
 }
 
@@ -72,16 +70,16 @@ func (s getObject) link(ctx context.Context, key string) (link invoiceLink, foun
 	ctx, cancel := withMargin(ctx)
 	defer cancel()
 	_, err = s.s3.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &s.bucket, Key: &key})
-	if code := errorCode(err); code == "NotFound" || code == "NoSuchKey" {
+	if statusCode(err) == http.StatusNotFound {
 		return invoiceLink{}, false, nil
 	}
 	if err != nil {
-		return invoiceLink{}, false, err
+		return invoiceLink{}, false, serviceError("S3", "HeadObject", err)
 	}
 	expires := s.now().Add(s.ttl)
 	signed, err := s.presign.PresignGetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
 	if err != nil {
-		return invoiceLink{}, false, err
+		return invoiceLink{}, false, serviceError("S3", "presigning", err)
 	}
 	return invoiceLink{URL: signed.URL, ExpiresAt: expires.UTC().Format(time.RFC3339)}, true, nil
 }

@@ -7,7 +7,6 @@ import (
 	"os"
 
 	"github.com/aws/aws-lambda-go/lambda"
-	"github.com/aws/aws-lambda-go/lambdacontext"
 )
 
 // steps maps each step to its constructor, which creates the one client that the step needs before the first
@@ -20,7 +19,7 @@ var steps = map[string]func(environment) (any, error){
 }
 
 func main() {
-	slog.SetDefault(lambdacontext.NewLogger().With("step", os.Getenv("STEP")))
+	setLogs(os.Getenv("STEP"))
 	handler, err := newStep(os.Getenv)
 	if err != nil {
 		slog.Error("the handler cannot start", "error", err)

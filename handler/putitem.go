@@ -40,13 +40,22 @@ func newPutItem(env environment) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := dynamodb.NewFromConfig(awsConfig(env, "DYNAMODB", workflowRetries))
-	return putItem{dynamodb: client, table: table, ttl: ttl, now: time.Now}.handle, nil
+	return putItem{dynamodb: newDynamoDB(env, workflowRetries), table: table, ttl: ttl, now: time.Now}.handle, nil
 }
 
-// handle returns the placed order. Its errors are *order.InvalidOrder, *ActiveOrderExists, *Unavailable, or the
-// client's own where no retry will help.
+// handle returns the placed order. Its errors are *order.InvalidOrder, *ActiveOrderExists, *Unavailable and
+// *ServiceError.
 func (s putItem) handle(ctx context.Context, input putItemInput) (order.Placed, error) {
+	placed, err := s.place(ctx, input)
+	if err != nil {
+		logFailure(ctx, input.OrderID, err)
+		return order.Placed{}, err
+	}
+	slog.InfoContext(ctx, "order committed", "orderid", placed.OrderID)
+	return placed, nil
+}
+
+func (s putItem) place(ctx context.Context, input putItemInput) (order.Placed, error) {
 	parsed, err := order.Parse(input.Order)
 	if err != nil {
 		return order.Placed{}, err
@@ -55,11 +64,7 @@ func (s putItem) handle(ctx context.Context, input putItemInput) (order.Placed, 
 	if err != nil {
 		return order.Placed{}, err
 	}
-	if err := s.put(ctx, placed.Item); err != nil {
-		return order.Placed{}, err
-	}
-	slog.InfoContext(ctx, "order committed", "orderid", placed.OrderID)
-	return placed, nil
+	return placed, s.put(ctx, placed.Item)
 }
 
 // put writes the item where the slot is free: it holds nothing, or this very order (a retry whose first response was
@@ -88,8 +93,5 @@ func (s putItem) put(ctx context.Context, item order.Item) error {
 		}
 		return &ActiveOrderExists{OrderID: active.Value}
 	}
-	if err != nil {
-		return named("DynamoDB", err)
-	}
-	return nil
+	return serviceError("DynamoDB", "PutItem", err)
 }

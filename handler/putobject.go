@@ -3,12 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"log/slog"
+	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/smithy-go"
 
 	"skip-the-line/handler/order"
 )
@@ -24,8 +23,7 @@ func newPutObject(env environment) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	client := s3.NewFromConfig(awsConfig(env, "S3", workflowRetries))
-	return putObject{s3: client, bucket: bucket}.handle, nil
+	return putObject{s3: newS3(env, workflowRetries), bucket: bucket}.handle, nil
 }
 
 // invoiceWritten is put-object's result.
@@ -33,21 +31,26 @@ type invoiceWritten struct {
 	InvoiceKey string `json:"invoicekey"`
 }
 
-// handle takes what put-item returned. Its errors are *Unavailable, *order.InvalidOrder for what put-item never
-// returns, or the client's own where no retry will help.
+// handle takes what put-item returned. Its errors are *Unavailable, *ServiceError, and *order.InvalidOrder for what
+// put-item never returns.
 func (s putObject) handle(ctx context.Context, placed order.Placed) (invoiceWritten, error) {
-	if !order.ValidInvoiceKey(placed.InvoiceKey) {
-		return invoiceWritten{}, &order.InvalidOrder{Problems: []string{"invoicekey must be that of a placed order."}}
-	}
-	invoice, err := order.NewInvoice(placed).Bytes()
-	if err != nil {
-		return invoiceWritten{}, err
-	}
-	if err := s.put(ctx, placed.Item, invoice); err != nil {
+	if err := s.write(ctx, placed); err != nil {
+		logFailure(ctx, placed.OrderID, err)
 		return invoiceWritten{}, err
 	}
 	slog.InfoContext(ctx, "invoice written", "orderid", placed.OrderID)
 	return invoiceWritten{InvoiceKey: placed.InvoiceKey}, nil
+}
+
+func (s putObject) write(ctx context.Context, placed order.Placed) error {
+	if !order.ValidInvoiceKey(placed.InvoiceKey) {
+		return &order.InvalidOrder{Problems: []string{"invoicekey must be that of a placed order."}}
+	}
+	invoice, err := order.NewInvoice(placed).Bytes()
+	if err != nil {
+		return err
+	}
+	return s.put(ctx, placed.Item, invoice)
 }
 
 // put writes the invoice once. The key holds the orderid and the bytes follow from the order, so an object that is
@@ -63,22 +66,11 @@ func (s putObject) put(ctx context.Context, item order.Item, invoice []byte) err
 		Metadata:    map[string]string{"accountid": item.AccountID, "billingperiod": item.BillingPeriod()},
 		IfNoneMatch: aws.String("*"),
 	})
-	switch code := errorCode(err); {
-	case err == nil, code == "PreconditionFailed":
+	if statusCode(err) == http.StatusPreconditionFailed {
 		return nil
-	case code == "ConditionalRequestConflict": // another write of the same key was under way
-		return &Unavailable{Service: "S3", Err: err}
-	default:
-		return named("S3", err)
 	}
+	return serviceError("S3", "PutObject", err)
 }
 
 // objectKey is the key of the object that holds an invoice.
 func objectKey(invoiceKey string) string { return invoiceKey + ".json" }
-
-func errorCode(err error) string {
-	if api := (smithy.APIError)(nil); errors.As(err, &api) {
-		return api.ErrorCode()
-	}
-	return ""
-}

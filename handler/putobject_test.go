@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"net/http"
 	"reflect"
 	"testing"
 	"time"
@@ -82,36 +81,6 @@ func TestPutObject_neverOverwrites(t *testing.T) {
 	}
 	if _, after := object(t, env, "2026/11/a0/v0/o-1.json"); after != before {
 		t.Errorf("the invoice was overwritten with %s", after)
-	}
-}
-
-func TestPutObject_saysWhereARetryMayHelp(t *testing.T) {
-	t.Parallel()
-	for name, test := range map[string]struct {
-		status      int
-		code        string
-		unavailable bool
-	}{
-		"slow down":               {503, "SlowDown", true},
-		"internal error":          {500, "InternalError", true},
-		"another write under way": {409, "ConditionalRequestConflict", true},
-		"access denied":           {403, "AccessDenied", false},
-		"no such bucket":          {404, "NoSuchBucket", false},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.Header.Get("If-None-Match") != "*" {
-					t.Error("the write is not conditional")
-				}
-				w.WriteHeader(test.status)
-				_, _ = w.Write([]byte(`<Error><Code>` + test.code + `</Code><Message>no</Message></Error>`))
-			}))
-			_, err := mustStep[putObjectStep](t, pointTo("", url), "put-object")(t.Context(), mustPlaced(t, "o-1"))
-			if _, ok := err.(*Unavailable); ok != test.unavailable || err == nil {
-				t.Errorf("the error is %T %v", err, err)
-			}
-		})
 	}
 }
 
