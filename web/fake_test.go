@@ -276,3 +276,10 @@ func respond(w http.ResponseWriter, status int, body any) {
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body)
 }
+
+// with calls f while no request is served.
+func (s *shop) with(f func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f()
+}

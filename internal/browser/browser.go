@@ -36,6 +36,7 @@ func Start(t *testing.T) *Browser {
 		chromedp.NoSandbox,
 		chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("lang", "en-AU"),
 		chromedp.WSURLReadTimeout(patience),

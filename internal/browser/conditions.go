@@ -32,12 +32,16 @@ func (p *Page) Size(width, height int64) {
 	p.do("set the size", chromedp.EmulateViewport(width, height))
 }
 
-// Prefer sets what the page's reader prefers, such as "prefers-color-scheme", "dark".
-func (p *Page) Prefer(feature, value string) {
+// Prefer sets what the page's reader prefers, such as "prefers-color-scheme": "dark", and nothing else.
+func (p *Page) Prefer(preferences map[string]string) {
 	p.t.Helper()
-	p.do("set "+feature, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+	var features []*emulation.MediaFeature
+	for name, value := range preferences {
+		features = append(features, &emulation.MediaFeature{Name: name, Value: value})
+	}
+	p.do("set preferences", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: feature, Value: value}},
+			Features: features,
 		})
 		return err
 	}))

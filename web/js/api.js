@@ -1,7 +1,7 @@
 // The calls of the API. Each resolves to what the API returned, or throws an ApiError.
 
 import config from "../config.js";
-import { reached } from "./connection.js";
+import { ended } from "./connection.js";
 import { credentials } from "./identity.js";
 
 const timeLimit = 12_000; // ms: API Gateway gives up on an integration after 10 s
@@ -57,10 +57,10 @@ async function call(method, path, query = {}, { headers = {}, body } = {}) {
     });
     text = await response.text();
   } catch {
-    reached(false);
+    ended(0);
     throw new ApiError(0, "The shop cannot be reached. Check your connection.");
   }
-  reached(true);
+  ended(response.status);
   const date = Date.parse(response.headers.get("Date") ?? "");
   if (Math.abs(date - now()) > 2_000) skew = date - Date.now();
   const content = parse(text);

@@ -1,13 +1,11 @@
 // Whether the API can be reached, and the page's line about it (#connection).
 
 const listeners = new Set();
-let lastCallFailed = false;
+let trouble = ""; // of the last call
 
-export const offline = () => lastCallFailed || !navigator.onLine;
-
-// reached is told the end of every call.
-export function reached(ok) {
-  lastCallFailed = !ok;
+// ended is told how every call ended: with HTTP's status, or 0 where there was no response.
+export function ended(status) {
+  trouble = status === 0 ? "offline" : status >= 500 ? "failing" : "";
   show();
 }
 
@@ -16,15 +14,15 @@ export const onBack = (listener) => listeners.add(listener);
 
 function show() {
   const line = document.querySelector("#connection");
-  if (!line || line.hidden !== offline()) return;
-  line.hidden = !offline();
-  // The text changes too: a live region announces what changes in it.
-  line.textContent = line.hidden ? "" : line.dataset.offline;
+  const text = line.dataset[navigator.onLine ? trouble : "offline"] ?? "";
+  if (line.textContent === text) return;
+  line.textContent = text;
+  line.hidden = text === "";
 }
 
 addEventListener("offline", show);
 addEventListener("online", () => {
-  lastCallFailed = false;
+  trouble = "";
   show();
   for (const listener of listeners) listener();
 });

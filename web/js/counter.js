@@ -3,7 +3,7 @@
 import * as api from "./api.js";
 import { validID } from "./identity.js";
 import { code } from "./orders.js";
-import { $, fill, reconcile, show, stamp, write } from "./page.js";
+import { $, fill, reconcile, setTitle, show, stamp, write } from "./page.js";
 import { repeat } from "./repeat.js";
 import { coffee, waited } from "./words.js";
 
@@ -30,7 +30,7 @@ async function refresh() {
   $("#rest").hidden = !next;
   queue = orders;
   render();
-  show("queue", shop);
+  show("queue");
   return pause;
 }
 
@@ -44,7 +44,7 @@ function render() {
   list("#ready", orders.filter((order) => order.readyat));
   const making = $("#to-make").childElementCount;
   fill(document, { making: String(making), waiting: String(orders.length - making) });
-  document.title = `${making ? `(${making}) ` : ""}${shop} · Skip the Line`;
+  setTitle(making ? `(${making}) ${shop}` : shop);
   tick();
   announce(orders);
 }
@@ -149,11 +149,19 @@ function toast(text, bad = false) {
 }
 
 function start() {
-  if (!shop) return show("shop", "Which counter?");
+  if (!shop) return show("shop");
   fill(document, { shop });
   $("#change").hidden = false;
   if (!validID(shop)) return broken("A shop’s name has 1 to 64 letters, digits, - and _. Choose another at the top right.");
-  const again = repeat(refresh, (error) => broken(error.message));
+  const again = repeat(async () => {
+    try {
+      return await refresh();
+    } catch (error) {
+      if (error.temporary || !(error instanceof api.ApiError)) throw error;
+      broken(error.message);
+      return undefined;
+    }
+  });
   setInterval(tick, 1000);
   $("#load").addEventListener("click", () => {
     pages++;
@@ -167,7 +175,7 @@ function start() {
 
 function broken(problem) {
   fill(document, { problem });
-  show("broken", "No queue");
+  show("broken");
 }
 
 start();

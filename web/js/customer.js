@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { account } from "./identity.js";
-import { $, fill, show } from "./page.js";
+import { $, fill, setTitle, show } from "./page.js";
 import * as orders from "./orders.js";
 import { followOrder } from "./status.js";
 import { askAccount } from "./account.js";
@@ -26,7 +26,8 @@ async function route() {
   stopFollowing();
   fill(document, { account: account(), shop: parameter("shop") });
   const shop = parameter("shop");
-  if (!shop) return show("shop", "Which shop?");
+  setTitle("Order");
+  if (!shop) return show("shop");
   if (parameter("order")) {
     stopFollowing = followOrder(parameter("order"), shop, address);
     return;
@@ -35,7 +36,7 @@ async function route() {
     menu ??= await api.menu();
   } catch (error) {
     fill(document, { problem: error.message });
-    return show("broken", "No menu");
+    return show("broken");
   }
   choice ??= chooser(menu);
   $("#under-way").hidden = true;
@@ -46,14 +47,14 @@ async function route() {
     $("[data-link]").href = address({ shop, order: underWay.orderid });
     $("#under-way").hidden = false;
   }
-  show("menu", "Order");
+  show("menu");
 }
 
 function check() {
   const city = $("#city");
   if (!city.value) city.value = recall("city") ?? "";
   $("#back").href = address({ shop: parameter("shop") });
-  show("check", "Your order");
+  show("check");
 }
 
 $("#choose").addEventListener("submit", (event) => {

@@ -35,12 +35,12 @@ function render(invoice) {
     fill(row, { description, quantity: String(quantity), each: money(unitprice), amount: money(sum) });
     $("#lines").append(row);
   }
-  show("invoice", "Invoice");
+  show("invoice");
 }
 
 function broken(problem) {
   fill(document, { problem });
-  show("broken", "No invoice");
+  show("broken");
 }
 
 if (parameters.get("order")) {

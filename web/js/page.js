@@ -17,9 +17,12 @@ export function fill(root, values) {
 // stamp returns a copy of a template's element.
 export const stamp = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
-// show makes one view of the page visible and takes the reader to its heading.
-export function show(name, title) {
+export function setTitle(title) {
   document.title = `${title} · Skip the Line`;
+}
+
+// show makes one view of the page visible and takes the reader to its heading.
+export function show(name) {
   for (const view of document.querySelectorAll("[data-view]")) {
     const wanted = view.dataset.view === name;
     if (wanted && view.hidden) {

@@ -1,13 +1,13 @@
 // Doing the same again after a pause, for as long as a page is open.
 
+import { ApiError } from "./api.js";
 import { onBack } from "./connection.js";
 
 const hiddenPause = 15_000; // ms at least, while nobody looks
 
-// repeat calls task until it resolves to undefined; else it resolves to the pause in milliseconds. A temporary error doubles
-// the pause, and the connection's return ends it; any other is given to onError and ends the repetition. It returns a function
-// that calls task now.
-export function repeat(task, onError) {
+// repeat calls task until it resolves to undefined; else it resolves to the pause in milliseconds. An error of the API doubles
+// the pause, and the connection's return ends it. It returns a function that calls task now.
+export function repeat(task) {
   let timer, failures = 0, busy = false, again = false, ended = false;
 
   async function run() {
@@ -24,10 +24,7 @@ export function repeat(task, onError) {
       failures = 0;
       ended = pause === undefined;
     } catch (error) {
-      if (!error.temporary) {
-        ended = true;
-        onError(error);
-      }
+      if (!(error instanceof ApiError)) throw error;
       pause = Math.min(15_000, 1000 * 2 ** failures++) * (0.8 + 0.4 * Math.random());
     }
     busy = false;

@@ -2,7 +2,7 @@
 
 import { account } from "./identity.js";
 import * as orders from "./orders.js";
-import { $, fill, reconcile, show, stamp } from "./page.js";
+import { $, fill, reconcile, setTitle, show, stamp } from "./page.js";
 import { repeat } from "./repeat.js";
 import { look } from "./track.js";
 import { amount, coffee, timeOfDay } from "./words.js";
@@ -31,7 +31,7 @@ export function followOrder(orderid, shop, address) {
   let order = orders.find(orderid);
   let shown = true;
   render();
-  show("order", title());
+  show("order");
   if (order && !orders.over(order)) {
     repeat(async () => {
       if (!shown) return undefined;
@@ -39,21 +39,14 @@ export function followOrder(orderid, shop, address) {
       order = orders.change(order, news);
       if (shown) render();
       return orders.over(order) ? undefined : pause;
-    }, (error) => {
-      order = orders.change(order, { phase: "unsent", reason: error.message });
-      if (shown) render();
     });
   }
   return () => { shown = false; };
 
-  function title() {
-    return phase(order, says)[0];
-  }
-
   function render() {
     const view = $("[data-view=order]");
-    const [heading, text] = phase(order, says);
     const current = order?.phase ?? "unknown";
+    const [heading, text] = says[current](order);
     view.dataset.phase = current;
     fill(view, {
       heading, text, spoken: `${heading}. ${text}`,
@@ -61,23 +54,22 @@ export function followOrder(orderid, shop, address) {
       coffee: order ? coffee(order.details) : "", city: order?.city, shop, account: order?.accountid ?? account(),
       total: order ? amount(order.currency, order.total) : "",
     });
-    document.title = `${heading} · Skip the Line`;
+    setTitle(heading);
     reconcile($("#line"), stations(order), (station) => station.name, () => stamp("station"), (element, station) => {
       fill(element, { name: station.name, time: timeOfDay(station.time), state: station.done ? "done" : "" });
       element.className = [station.done && "done", station.current && "current", station.end].filter(Boolean).join(" ");
       if (station.current) element.setAttribute("aria-current", "step");
       else element.removeAttribute("aria-current");
     });
-    $("#invoice").hidden = !order?.invoicekey;
-    if (order?.invoicekey) $("#invoice").href = `invoice.html?${new URLSearchParams({ key: order.invoicekey, shop, order: orderid })}`;
+    const billed = order?.invoicekey && current !== "failed";
+    $("#invoice").hidden = !billed;
+    if (billed) $("#invoice").href = `invoice.html?${new URLSearchParams({ key: order.invoicekey, shop, order: orderid })}`;
     const other = order && orders.under(order.accountid, shop).find((one) => one.orderid !== orderid);
     $("#other").hidden = !(other && current === "rejected");
     if (other) $("#other").href = address({ shop, order: other.orderid });
     $("#anew").href = address({ shop });
   }
 }
-
-const phase = (order, table) => table[order?.phase ?? "unknown"](order);
 
 // stations returns the stops of an order's line, with the times at which it passed them.
 function stations(order) {
