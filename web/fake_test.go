@@ -19,15 +19,19 @@ import (
 // test's to say.
 type shop struct {
 	url, invoices string // where pages and API, and invoices, are served
+	closeBucket   func()
 
 	mu     sync.Mutex
 	orders []*order // in the order of their POSTs
 	posts  int      // how many POSTs arrived, repeated ones too
 	calls  []string // "GET /order" and so on
 	held   bool     // no workflow goes on
+	after  int      // calls after which held ones do, if not 0
 	lost   int      // responses of POSTs that are still to be lost
 	decide func(order) (status, reason string)
-	page   int // orders on a page of the queue
+	page   int     // orders on a page of the queue
+	lagged []order // what the queue still shows, as an index that lags does; nil when it does not lag
+	broken bool    // every call is answered with 500
 }
 
 type order struct {
@@ -65,11 +69,20 @@ func mustServe(t *testing.T) *shop {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.calls = append(s.calls, r.Method+" "+r.URL.Path)
+		if s.after > 0 && r.URL.Path != "/menu" {
+			if s.after--; s.after == 0 {
+				s.goOn()
+			}
+		}
+		if s.broken {
+			respond(w, http.StatusInternalServerError, map[string]string{"message": "The service is not available right now. Try again in a moment."})
+			return
+		}
 		mux.ServeHTTP(w, r)
 	})
 	server := httptest.NewServer(web.Config{Invoices: bucket.URL}.Handler(api))
 	t.Cleanup(server.Close)
-	s.url, s.invoices = server.URL, bucket.URL
+	s.url, s.invoices, s.closeBucket = server.URL, bucket.URL, bucket.Close
 	return s
 }
 
@@ -86,6 +99,10 @@ func (s *shop) postOrder(w http.ResponseWriter, r *http.Request) {
 	}
 	s.posts++
 	id := strings.ToLower(r.Header.Get("X-Amzn-RequestId"))
+	if s.lost > 0 {
+		s.lost--
+		defer panic(http.ErrAbortHandler) // the connection ends without a response
+	}
 	if s.find(id) != nil {
 		respond(w, http.StatusConflict, map[string]string{"message": "Order " + id + " was already submitted."})
 		return
@@ -95,10 +112,6 @@ func (s *shop) postOrder(w http.ResponseWriter, r *http.Request) {
 	s.orders = append(s.orders, &o)
 	if !s.held {
 		s.run(&o)
-	}
-	if s.lost > 0 {
-		s.lost--
-		panic(http.ErrAbortHandler) // the connection ends without a response
 	}
 	respond(w, http.StatusAccepted, map[string]string{"orderid": id})
 }
@@ -134,6 +147,10 @@ func (s *shop) run(o *order) {
 func (s *shop) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.goOn()
+}
+
+func (s *shop) goOn() {
 	s.held = false
 	for _, o := range s.orders {
 		if o.status == "accepted" {
@@ -178,8 +195,11 @@ func (s *shop) getOrder(w http.ResponseWriter, r *http.Request) {
 
 func (s *shop) getQueue(w http.ResponseWriter, r *http.Request) {
 	orders := []*order{}
+	for i := range s.lagged {
+		orders = append(orders, &s.lagged[i])
+	}
 	for _, o := range s.orders {
-		if o.active && o.VendorID == r.URL.Query().Get("vendorid") {
+		if s.lagged == nil && o.active && o.VendorID == r.URL.Query().Get("vendorid") {
 			orders = append(orders, o)
 		}
 	}

@@ -1,6 +1,7 @@
 // The customer's page. Its address says what it shows: ?shop= the menu, &step=2 what was chosen, &order= where an order is.
 
 import * as api from "./api.js";
+import { onBack } from "./connection.js";
 import { account } from "./identity.js";
 import { $, fill, setTitle, show } from "./page.js";
 import * as orders from "./orders.js";
@@ -98,4 +99,5 @@ document.addEventListener("click", (event) => {
   route();
 });
 addEventListener("popstate", route);
+onBack(() => menu || route());
 route();
