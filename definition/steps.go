@@ -28,9 +28,11 @@ type Resource string
 // The resources that grants are on.
 const (
 	Orders         Resource = "the table of orders"
+	OrdersByVendor Resource = "the index byvendor of the table of orders"
 	Invoices       Resource = "the bucket of invoices"
 	InvoiceObjects Resource = "the objects in the bucket of invoices"
 	OrderWorkflow  Resource = "the state machine"
+	Executions     Resource = "the executions of the state machine"
 	Notifications  Resource = "the topic"
 	WorkflowSteps  Resource = "the functions of the steps that the workflow invokes"
 )
@@ -63,8 +65,11 @@ var Steps = []Step{
 		Environment: []string{"TABLE_NAME", "CORS_ORIGIN"},
 		Timeout:     stepTimeout,
 		MemorySize:  stepMemory,
-		Grants:      []Grant{{Actions: []string{"dynamodb:GetItem"}, On: Orders}},
-		Routes:      []string{"GET /order"},
+		Grants: []Grant{
+			{Actions: []string{"dynamodb:GetItem"}, On: Orders},
+			{Actions: []string{"dynamodb:Query"}, On: OrdersByVendor},
+		},
+		Routes: []string{"GET /order", "GET /orders"},
 	},
 	{
 		Name:        "get-object",
@@ -83,7 +88,8 @@ var Steps = []Step{
 // APIGrants is what the API's own role allows: the calls that it makes without a function.
 var APIGrants = []Grant{
 	{Actions: []string{"states:StartExecution"}, On: OrderWorkflow},
-	{Actions: []string{"dynamodb:DeleteItem"}, On: Orders},
+	{Actions: []string{"states:DescribeExecution"}, On: Executions},
+	{Actions: []string{"dynamodb:UpdateItem", "dynamodb:DeleteItem"}, On: Orders},
 }
 
 // WorkflowGrants is what the workflow's role allows, besides its log and its traces.

@@ -14,11 +14,12 @@ type properties map[string]any
 // common is what dev and prod have alike.
 var common = map[string]properties{
 	"Table orders": {
-		"billingMode": "PAY_PER_REQUEST",
-		"hashKey":     "accountid",
-		"rangeKey":    "vendorid",
-		"attributes":  []any{properties{"name": "accountid", "type": "S"}, properties{"name": "vendorid", "type": "S"}},
-		"ttl":         properties{"attributeName": "expiresat", "enabled": true},
+		"billingMode":            "PAY_PER_REQUEST",
+		"hashKey":                "accountid",
+		"rangeKey":               "vendorid",
+		"attributes":             []any{properties{"name": "accountid", "type": "S"}, properties{"name": "vendorid", "type": "S"}, properties{"name": "placedat", "type": "S"}},
+		"globalSecondaryIndexes": []any{properties{"name": "byvendor", "hashKey": "vendorid", "rangeKey": "placedat", "projectionType": "ALL"}},
+		"ttl":                    properties{"attributeName": "expiresat", "enabled": true},
 	},
 	"BucketV2 invoices": {},
 	"BucketPublicAccessBlock invoices": {
@@ -87,6 +88,9 @@ var common = map[string]properties{
 		"settings.loggingLevel":     "OFF",
 	},
 	"Permission get-item": {
+		"action": "lambda:InvokeFunction", "principal": "apigateway.amazonaws.com",
+	},
+	"Permission get-item-2": {
 		"action": "lambda:InvokeFunction", "principal": "apigateway.amazonaws.com",
 	},
 	"Permission get-object": {

@@ -43,6 +43,7 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 
 	resources := arns{
 		definition.Orders:         {orders.Arn},
+		definition.OrdersByVendor: {pulumi.Sprintf("%s/index/%s", orders.Arn, definition.ByVendor.Name)},
 		definition.Invoices:       {invoices.Arn},
 		definition.InvoiceObjects: {invoices.objects()},
 		definition.Notifications:  {notifications.Arn},
@@ -67,6 +68,7 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 		return err
 	}
 	resources[definition.OrderWorkflow] = []pulumi.StringInput{workflow.Arn}
+	resources[definition.Executions] = []pulumi.StringInput{executionsOf(workflow)}
 
 	stage, err := newAPI(ctx, settings, resources, functions.api(), pulumi.StringMap{
 		"TableName":       orders.Name,

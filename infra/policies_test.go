@@ -12,10 +12,12 @@ import (
 // The ARNs of what the stack dev holds.
 const (
 	ordersTable      = "arn:aws:dynamodb:ap-southeast-2:111122223333:table/skip-the-line-dev-orders"
+	ordersByVendor   = ordersTable + "/index/byvendor"
 	invoicesBucket   = "arn:aws:s3:::skip-the-line-dev-invoices"
 	everyInvoice     = "arn:aws:s3:::skip-the-line-dev-invoices/*"
 	notifications    = "arn:aws:sns:ap-southeast-2:111122223333:skip-the-line-dev-notifications"
 	stateMachine     = "arn:aws:states:ap-southeast-2:111122223333:stateMachine:skip-the-line-dev-workflow"
+	executions       = "arn:aws:states:ap-southeast-2:111122223333:execution:skip-the-line-dev-workflow:*"
 	lambdaLogs       = "arn:aws:logs:ap-southeast-2:111122223333:log-group:/aws/lambda/skip-the-line-dev-"
 	lambdaFunctions  = "arn:aws:lambda:ap-southeast-2:111122223333:function:skip-the-line-dev-"
 	whatAWSInsistsOn = "*" // AWS has no narrower resource for these actions
@@ -35,6 +37,7 @@ var grants = map[string][]string{
 	},
 	"get-item": {
 		"dynamodb:GetItem " + ordersTable,
+		"dynamodb:Query " + ordersByVendor,
 		"logs:CreateLogStream " + lambdaLogs + "get-item:*",
 		"logs:PutLogEvents " + lambdaLogs + "get-item:*",
 	},
@@ -64,6 +67,8 @@ var grants = map[string][]string{
 	},
 	"api": {
 		"states:StartExecution " + stateMachine,
+		"states:DescribeExecution " + executions,
+		"dynamodb:UpdateItem " + ordersTable,
 		"dynamodb:DeleteItem " + ordersTable,
 	},
 	"api-gateway-logs": {

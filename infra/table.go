@@ -7,19 +7,30 @@ import (
 	"skip-the-line/definition"
 )
 
-// newTable makes the table of orders, which holds one active order per customer and vendor. AWS encrypts it with a key
-// of its own, for which nobody needs a permission.
+// newTable deploys the table of orders. AWS encrypts it with a key of its own, for which nobody needs a permission.
 func newTable(ctx *pulumi.Context, settings settings) (*dynamodb.Table, error) {
+	schema := definition.Table
+	var attributes dynamodb.TableAttributeArray
+	for _, name := range schema.KeyAttributes() {
+		attributes = append(attributes, dynamodb.TableAttributeArgs{Name: pulumi.String(name), Type: pulumi.String("S")})
+	}
+	var indexes dynamodb.TableGlobalSecondaryIndexArray
+	for _, index := range schema.Indexes {
+		indexes = append(indexes, dynamodb.TableGlobalSecondaryIndexArgs{
+			Name:           pulumi.String(index.Name),
+			HashKey:        pulumi.String(index.Key.Hash),
+			RangeKey:       pulumi.String(index.Key.Range),
+			ProjectionType: pulumi.String("ALL"),
+		})
+	}
 	return dynamodb.NewTable(ctx, "orders", &dynamodb.TableArgs{
-		BillingMode: pulumi.String("PAY_PER_REQUEST"),
-		HashKey:     pulumi.String(definition.Table.HashKey),
-		RangeKey:    pulumi.String(definition.Table.RangeKey),
-		Attributes: dynamodb.TableAttributeArray{
-			dynamodb.TableAttributeArgs{Name: pulumi.String(definition.Table.HashKey), Type: pulumi.String("S")},
-			dynamodb.TableAttributeArgs{Name: pulumi.String(definition.Table.RangeKey), Type: pulumi.String("S")},
-		},
+		BillingMode:            pulumi.String("PAY_PER_REQUEST"),
+		HashKey:                pulumi.String(schema.Key.Hash),
+		RangeKey:               pulumi.String(schema.Key.Range),
+		Attributes:             attributes,
+		GlobalSecondaryIndexes: indexes,
 		Ttl: dynamodb.TableTtlArgs{
-			AttributeName: pulumi.String(definition.Table.TTLAttribute),
+			AttributeName: pulumi.String(schema.TTLAttribute),
 			Enabled:       pulumi.Bool(true),
 		},
 		PointInTimeRecovery:       dynamodb.TablePointInTimeRecoveryArgs{Enabled: pulumi.Bool(settings.protectData)},

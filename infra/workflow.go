@@ -1,6 +1,8 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sfn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -49,4 +51,11 @@ func newWorkflow(ctx *pulumi.Context, settings settings, resources arns, steps f
 		},
 		TracingConfiguration: sfn.StateMachineTracingConfigurationArgs{Enabled: pulumi.Bool(true)},
 	}, role.ready())
+}
+
+// executionsOf returns the ARN of every execution of the state machine and of no other.
+func executionsOf(workflow *sfn.StateMachine) pulumi.StringOutput {
+	return workflow.Arn.ApplyT(func(arn string) string {
+		return strings.Replace(arn, ":stateMachine:", ":execution:", 1) + ":*"
+	}).(pulumi.StringOutput)
 }

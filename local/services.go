@@ -24,7 +24,7 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 	if s.S3, err = s.serveAnywhere(o.Wire("s3", objects)); err != nil {
 		return err
 	}
-	table := dynamodb.New(definition.Table.HashKey, definition.Table.RangeKey)
+	table := dynamodb.New(definition.Table.Key.Hash, definition.Table.Key.Range)
 	if s.DynamoDB, err = s.serveAnywhere(o.Wire("dynamodb", table)); err != nil {
 		return err
 	}
@@ -39,13 +39,25 @@ func (s *Stack) dynamoDB() awsjson.Client {
 // createTable creates the table that infra deploys.
 func (s *Stack) createTable(ctx context.Context) error {
 	type attribute struct{ AttributeName, AttributeType string }
-	type key struct{ AttributeName, KeyType string }
-	hash, rng := definition.Table.HashKey, definition.Table.RangeKey
+	var attributes []attribute
+	for _, name := range definition.Table.KeyAttributes() {
+		attributes = append(attributes, attribute{name, "S"})
+	}
+	type index struct {
+		IndexName  string
+		KeySchema  []keyElement
+		Projection map[string]string
+	}
+	var indexes []index
+	for _, i := range definition.Table.Indexes {
+		indexes = append(indexes, index{i.Name, keySchema(i.Key), map[string]string{"ProjectionType": "ALL"}})
+	}
 	request, err := json.Marshal(map[string]any{
-		"TableName":            tableName,
-		"BillingMode":          "PAY_PER_REQUEST",
-		"AttributeDefinitions": []attribute{{hash, "S"}, {rng, "S"}},
-		"KeySchema":            []key{{hash, "HASH"}, {rng, "RANGE"}},
+		"TableName":              tableName,
+		"BillingMode":            "PAY_PER_REQUEST",
+		"AttributeDefinitions":   attributes,
+		"KeySchema":              keySchema(definition.Table.Key),
+		"GlobalSecondaryIndexes": indexes,
 	})
 	if err != nil {
 		return err
@@ -55,6 +67,12 @@ func (s *Stack) createTable(ctx context.Context) error {
 		err = fmt.Errorf("the in-process DynamoDB created no table: %s", response)
 	}
 	return err
+}
+
+type keyElement struct{ AttributeName, KeyType string }
+
+func keySchema(key definition.Key) []keyElement {
+	return []keyElement{{key.Hash, "HASH"}, {key.Range, "RANGE"}}
 }
 
 // startWorkflow loads the workflow that infra deploys and serves Step Functions.
