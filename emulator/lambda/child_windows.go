@@ -13,3 +13,6 @@ func childAttributes() *syscall.SysProcAttr {
 func terminateGroup(process *os.Process) { killGroup(process) }
 
 func killGroup(process *os.Process) { _ = process.Kill() }
+
+// errNotProgram is the error of starting a file that is not a program, ERROR_BAD_EXE_FORMAT.
+const errNotProgram = syscall.Errno(193)

@@ -13,6 +13,8 @@
 //   - A process sees the function's own variables, those that Lambda sets, and nothing of the developer's environment.
 //   - A function that returns an error, panics, exits, is killed, outlives its timeout, responds with more than 6 MB or
 //     fails before it asks for work is reported with the payload and errorType that AWS uses: see [Result].
+//   - If this machine can't start a process, because it has no files, processes or memory left or the binary is missing,
+//     the invocation fails with ServiceException, which callers retry, as when AWS lacks the capacity.
 //   - An invoker gets the response when it is posted. The process counts as busy until it asks for work again, and the
 //     timeout runs until then. An invoker that gives up doesn't stop the function.
 //   - Requests that the Runtime API rejects (a wrong request id, a request out of order, a body too large) get its

@@ -26,6 +26,9 @@ var programs = sync.OnceValues(func() (dir string, err error) {
 	if dir, err = os.MkdirTemp("", "lambda-test-"); err != nil {
 		return "", err
 	}
+	if err := os.Chmod(dir, 0o755); err != nil { // for a test that runs them as another user
+		return "", err
+	}
 	build := exec.Command("go", "build", "-tags", "lambda.norpc", "-ldflags", "-s -w", "-o", dir,
 		"./testdata/behave", "./testdata/echo", "./testdata/unready")
 	build.Stderr = os.Stderr

@@ -2,7 +2,6 @@ package lambda
 
 import (
 	"net"
-	"net/http"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -70,10 +69,7 @@ func (p *process) launch() {
 	f := p.function
 	listener, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
-		p.reap(func(string) outcome {
-			return outcome{err: &Error{"ServiceException", http.StatusInternalServerError,
-				"no port for another process of " + f.config.Name + ": lower Concurrency: " + err.Error()}}
-		})
+		p.reap(f.cannotStart(err))
 		return
 	}
 	logs := f.newLogWriter()
@@ -90,7 +86,7 @@ func (p *process) launch() {
 	begun := f.config.Now()
 	if err := f.spawner.start(command); err != nil {
 		listener.Close()
-		p.reap(func(id string) outcome { return failure(id, "Runtime.InvalidEntrypoint", err.Error()) })
+		p.reap(f.cannotStart(err))
 		return
 	}
 	f.mu.Lock()

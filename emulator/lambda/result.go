@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
 	"os"
+	"syscall"
 	"time"
 )
 
@@ -99,6 +101,31 @@ func failure(id, errorType, message string) outcome {
 
 func timedOut(id string, after time.Duration) outcome {
 	return failure(id, "Sandbox.Timedout", fmt.Sprintf("Task timed out after %.2f seconds", after.Seconds()))
+}
+
+// cannotStart returns the outcome of an invocation for which no process could be started. A binary that can't be run is
+// the function's fault. All else is this machine's: retriable, as when AWS lacks the capacity.
+func (f *Function) cannotStart(err error) func(requestID string) outcome {
+	if errors.Is(err, errNotProgram) || errors.Is(err, fs.ErrPermission) {
+		return func(id string) outcome { return failure(id, "Runtime.InvalidEntrypoint", err.Error()) }
+	}
+	advice := "lower Concurrency"
+	switch {
+	case errors.Is(err, syscall.EMFILE):
+		advice = "raise the limit on open files (ulimit -n 4096) or lower Concurrency"
+	case errors.Is(err, syscall.ENFILE):
+		advice = "raise the system's limit on open files or lower Concurrency"
+	case errors.Is(err, syscall.EAGAIN):
+		advice = "raise the limit on processes (ulimit -u) or lower Concurrency"
+	case errors.Is(err, syscall.ENOMEM):
+		advice = "free memory or lower Concurrency"
+	case errors.Is(err, fs.ErrNotExist):
+		advice = "build it again"
+	}
+	return func(string) outcome {
+		return outcome{err: &Error{"ServiceException", http.StatusInternalServerError,
+			fmt.Sprintf("no process of %s could be started: %v: %s", f.config.Name, err, advice)}}
+	}
 }
 
 func exited(id string, state *os.ProcessState) outcome {

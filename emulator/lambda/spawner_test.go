@@ -12,15 +12,22 @@ import (
 	"skip-the-line/emulator/lambda"
 )
 
-// TestMain runs the tests, or a program that crashes during an invocation.
-func TestMain(m *testing.M) {
-	if binary := os.Getenv("CRASH_WITH"); binary != "" {
-		f, err := lambda.Start(context.Background(), lambda.Config{Name: "f", Binary: binary, Timeout: time.Hour})
+// children are programs that tests start as processes of their own: this one, with CHILD set to a name.
+var children = map[string]func(){
+	"crash": func() { // during an invocation, when it is killed
+		f, err := lambda.Start(context.Background(), lambda.Config{Name: "f", Binary: os.Getenv("BINARY"), Timeout: time.Hour})
 		if err == nil {
 			_, err = f.Invoke(context.Background(), do("get", os.Getenv("GATE"), 0))
 		}
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	},
+}
+
+func TestMain(m *testing.M) {
+	if child := children[os.Getenv("CHILD")]; child != nil {
+		child()
+		return
 	}
 	code := m.Run()
 	if dir, err := programs(); err == nil {
@@ -36,7 +43,7 @@ func TestProcesses_dieWithTheProgram(t *testing.T) {
 	}
 	g := mustGate(t)
 	program := exec.Command(os.Args[0])
-	program.Env = append(os.Environ(), "CRASH_WITH="+mustBuild(t, "behave"), "GATE="+g.url)
+	program.Env = append(os.Environ(), "CHILD=crash", "BINARY="+mustBuild(t, "behave"), "GATE="+g.url)
 	program.Stderr = os.Stderr
 	if err := program.Start(); err != nil {
 		t.Fatal(err)
