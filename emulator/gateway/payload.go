@@ -51,7 +51,13 @@ type input struct {
 	payload *payload
 }
 
-func (in input) Body() string { return string(in.payload.text) }
+// Body returns {} for an empty body, as API Gateway does (LS, test_input_body_formatting).
+func (in input) Body() string {
+	if len(in.payload.text) == 0 {
+		return "{}"
+	}
+	return string(in.payload.text)
+}
 
 func (in input) JSON() (any, bool) {
 	value, err := in.payload.parse()

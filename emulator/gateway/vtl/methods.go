@@ -28,11 +28,32 @@ func (e escaped) eval(s *rendering) (any, error) {
 	return escapeJavaScript(text), nil
 }
 
+// parsed is $util.parseJson(text).
+type parsed struct{ value expr }
+
+func (e parsed) eval(s *rendering) (any, error) {
+	v, err := e.value.eval(s)
+	if err != nil {
+		return nil, err
+	}
+	text, ok := v.(string)
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	var value any
+	if !ok || dec.Decode(&value) != nil || dec.More() {
+		return nil, fmt.Errorf("$util.parseJson is given %s that is not JSON", describe(v))
+	}
+	return value, nil
+}
+
 // method compiles a call of one of java.lang.String's methods.
 func (p *parser) method(m member) (methodCall, error) {
 	switch {
 	case !m.call:
-		return nil, p.errorf(m.at, "the property %s is not supported", m.name)
+		return func(_ *rendering, receiver any) (any, error) {
+			object, _ := receiver.(map[string]any) // nothing else has properties
+			return object[m.name], nil
+		}, nil
 	case m.name == "replaceAll" && len(m.args) == 2:
 		return p.replaceAll(m)
 	case len(m.args) == 0 && noArgument[m.name] != nil:
@@ -59,7 +80,9 @@ var noArgument = map[string]func(receiver string) any{
 	"isEmpty": func(s string) any { return s == "" },
 	"length":  func(s string) any { return json.Number(strconv.Itoa(len(utf16.Encode([]rune(s))))) },
 	// String.trim takes away everything up to U+0020, and nothing else that is blank.
-	"trim": func(s string) any { return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) },
+	"toLowerCase": func(s string) any { return strings.ToLower(s) },
+	"toUpperCase": func(s string) any { return strings.ToUpper(s) },
+	"trim":        func(s string) any { return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) },
 }
 
 var oneArgument = map[string]func(receiver, arg string) any{

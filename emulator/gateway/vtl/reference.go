@@ -6,19 +6,20 @@ import (
 
 // A reference is $name, $!name, ${name} or $!{name}, with properties and method calls after the name.
 type reference struct {
-	source string // as written, which is what a null renders to …
-	silent bool   // … unless there is a ! after the $
-	root   expr
-	calls  []methodCall
+	root  expr
+	calls []methodCall
 }
 
 func (r *reference) eval(s *rendering) (any, error) {
 	v, err := r.root.eval(s)
 	for _, c := range r.calls {
 		if err != nil || v == nil {
-			return nil, err // a method of null is null
+			break
 		}
 		v, err = c(s, v)
+	}
+	if v == nil && err == nil {
+		v = "" // API Gateway has the empty string for every reference that leads to nothing (LS, test_input_path_template_formatting)
 	}
 	return v, err
 }
@@ -27,12 +28,6 @@ func (r *reference) render(s *rendering) error {
 	v, err := r.eval(s)
 	if err != nil {
 		return err
-	}
-	if v == nil {
-		if r.silent {
-			return nil
-		}
-		return s.write(r.source)
 	}
 	text, err := asString(v)
 	if err != nil {
@@ -69,7 +64,8 @@ func (p *parser) reference() (*reference, error) {
 		return nil, p.errorf(at, "a backslash before $ is not supported; set a variable to the text and write that")
 	}
 	p.pos++
-	ref := &reference{silent: p.take("!")}
+	ref := &reference{}
+	p.take("!") // which means nothing where every reference renders
 	if strings.HasPrefix(p.src[p.pos:p.end], `\`) {
 		return nil, p.errorf(at, "a backslash after $ is not supported")
 	}
@@ -88,12 +84,18 @@ func (p *parser) reference() (*reference, error) {
 	if braces && !p.take("}") {
 		return nil, p.errorf(p.pos, "expected } at the end of the reference")
 	}
-	ref.source = p.src[at:p.pos]
 	rest, err := p.resolve(ref, name, members, at)
 	if err != nil {
 		return nil, err
 	}
+	_, isVariable := ref.root.(variable)
+	_, isParsed := ref.root.(parsed)
+	path, isPath := ref.root.(inputPath)
+	object := isVariable || isParsed || isPath && !path.json // so that it may have properties
 	for _, m := range rest {
+		if object = object && !m.call; !m.call && !object {
+			return nil, p.errorf(m.at, "the property %s is not supported: a string has none", m.name)
+		}
 		c, err := p.method(m)
 		if err != nil {
 			return nil, err

@@ -17,10 +17,14 @@ func (p *parser) resolve(ref *reference, name string, members []member, at int) 
 	case "input":
 		ref.root, rest, err = p.inputVariable(members, at)
 	case "util":
-		if !is(members, 0, "escapeJavaScript", 1) {
-			return nil, p.errorf(at, "of $util only escapeJavaScript(value) is supported")
+		switch {
+		case is(members, 0, "escapeJavaScript", 1):
+			ref.root, rest = escaped{members[0].args[0]}, members[1:]
+		case is(members, 0, "parseJson", 1):
+			ref.root, rest = parsed{members[0].args[0]}, members[1:]
+		default:
+			return nil, p.errorf(at, "of $util only escapeJavaScript(value) and parseJson(text) are supported")
 		}
-		ref.root, rest = escaped{members[0].args[0]}, members[1:]
 	case "stageVariables":
 		return nil, p.errorf(at, "$stageVariables is not supported")
 	default:
