@@ -50,12 +50,17 @@ const maxCause = 32768
 
 // runtimeError returns the error that no Catcher matches, worded as Step Functions does.
 func (v *visit) runtimeError(format string, args ...any) *Error {
+	return &Error{Name: Runtime, Cause: v.failed(format, args...)}
+}
+
+// failed returns the cause of a failure of the state.
+func (v *visit) failed(format string, args ...any) string {
 	cause := fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). ",
 		v.state.name, v.entered) + fmt.Sprintf(format, args...)
 	if len(cause) > maxCause {
 		cause = strings.ToValidUTF8(cause[:maxCause], "")
 	}
-	return &Error{Name: Runtime, Cause: cause}
+	return cause
 }
 
 // A resultPath is a ResultPath: https://states-language.net/#filters. It says where in the raw input the result goes. The
@@ -136,8 +141,8 @@ type template interface {
 type constant struct{ value any }
 
 type slot struct {
-	field string
-	path  *path
+	field      string
+	expression expression
 }
 
 type objectTemplate []memberTemplate
@@ -151,7 +156,7 @@ type arrayTemplate []template
 
 func (c constant) fill(*visit, any) (any, error) { return c.value, nil }
 
-func (s slot) fill(v *visit, input any) (any, error) { return v.find(s.path, s.field, input) }
+func (s slot) fill(v *visit, input any) (any, error) { return s.expression.evaluate(v, s.field, input) }
 
 func (t objectTemplate) fill(v *visit, input any) (any, error) {
 	object := make(map[string]any, len(t))
@@ -223,14 +228,14 @@ func compileObject(at location, object *object) template {
 func compileSlot(at location, name string, value any) template {
 	text, ok := value.(string)
 	if !ok {
-		at.problem("a name that ends in .$ needs a path; remove the .$ to pass the value itself")
+		at.problem("a name that ends in .$ needs a path or an intrinsic function; remove the .$ to pass the value itself")
 		return slot{}
 	}
-	p, err := parsePath(text)
+	e, err := parseExpression(text)
 	if err != nil {
 		at.problem("%v", err)
 	}
-	return slot{field: name, path: p}
+	return slot{field: name, expression: e}
 }
 
 func isConstant(t template) bool {

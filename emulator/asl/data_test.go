@@ -32,6 +32,7 @@ func TestData(t *testing.T) {
 		"a blank after a path":                 {`{` + task + `, "InputPath": "$.id "}`, order, `"o-1"`},
 		"an unquoted literal":                  {`{` + task + `, "InputPath": "$.lines[?(@.cup == Latte)].n"}`, order, `[2]`},
 		"a filter and absent members":          {`{` + task + `, "InputPath": "$[?(@.n != 1)]"}`, `[{"m": 1}, {"n": 2}]`, `[{"n": 2}]`},
+		"Fail formats error and cause":         {`{"Type": "Fail", "ErrorPath": "States.Format('Too{}', $.e)", "CausePath": "$.e"}`, `{"e": "Cold"}`, `FAILED TooCold: Cold`},
 		"several names":                        {`{` + task + `, "InputPath": "$['id','paid']"}`, order, `{"id": "o-1", "paid": 4.50}`},
 		"an index beyond the array":            {`{` + task + `, "InputPath": "$.lines[0,9]"}`, order, `FAILED States.Runtime`},
 		"a hyphen after a descent":             {`{` + task + `, "InputPath": "$..x-y"}`, `{"order-id": {"x-y": 3}}`, `[3]`},
@@ -73,7 +74,7 @@ func TestData(t *testing.T) {
 		"Fail reads error and cause":      {`{"Type": "Fail", "ErrorPath": "$.e.Error", "CausePath": "$.e.Cause"}`, `{"e": {"Error": "Cold", "Cause": "alas"}}`, `FAILED Cold: alas`},
 		"Fail without error and cause":    {`{"Type": "Fail"}`, `{}`, `FAILED`},
 		"Fail finds nothing":              {`{"Type": "Fail", "Error": "Cold", "CausePath": "$.c"}`, `{}`, `FAILED States.Runtime`},
-		"Fail finds a number":             {`{"Type": "Fail", "ErrorPath": "$.e"}`, `{"e": 5}`, `FAILED States.Runtime: An error occurred while executing the state 'It' (entered at the event id #2). The ErrorPath parameter does not reference a string: $.e`},
+		"Fail finds a number":             {`{"Type": "Fail", "ErrorPath": "$.e"}`, `{"e": 5}`, `FAILED States.Runtime: An error occurred while executing the state 'It' (entered at the event id #2). The ErrorPath parameter does not reference a string: 5`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -21,13 +21,14 @@
 //     their Path variants.
 //   - Wait: Seconds, SecondsPath, Timestamp, TimestampPath.
 //   - Fail: Error, ErrorPath, Cause, CausePath.
+//   - The intrinsic functions, all eighteen, in payload templates, ErrorPath and CausePath. States.MathRandom and States.UUID
+//     draw from Execution.Rand.
 //   - The context object: $$.Execution.Id, .Name, .RoleArn, .StartTime, .Input and .RedriveCount (always 0);
 //     $$.State.Name, .EnteredTime and, in a Task, .RetryCount; $$.StateMachine.Id and .Name.
 //
 // # Rejected
 //
-// [Load] rejects everything else and names the state and the field: Parallel and Map, JSONata, intrinsic functions
-// such as States.Format(…), Assign, Arguments, Output, HeartbeatSeconds, Credentials, resources that wait for a task
+// [Load] rejects everything else and names the state and the field: Parallel and Map, JSONata, Assign, Arguments, Output, HeartbeatSeconds, Credentials, resources that wait for a task
 // token, and any field that the language does not have. It also rejects what Step Functions rejects when a state machine
 // is created: a transition to a missing state, a state that no transition leads to, States.ALL beside other names, numbers
 // out of range, invalid paths, duplicate names. It reports all problems, not only the first.
@@ -44,6 +45,15 @@
 // that fails, as a definite one does when it finds nothing, ends the execution with States.Runtime. Variable, the Path
 // variants of comparisons, SecondsPath, TimestampPath, TimeoutSecondsPath, ErrorPath, CausePath and ResultPath must be
 // definite.
+//
+// # Intrinsic functions
+//
+// They behave as recorded on AWS: numbers are rounded half up, States.StringSplit splits at each character of its second
+// argument and drops empty parts, States.StringToJson returns null for a blank string, and States.Format writes objects
+// and arrays as Java does. In a string, ', \ and braces have a backslash before them; in the template of States.Format a
+// brace that is not part of {} must. A function that fails ends the state with States.IntrinsicFailure, as the
+// specification says; what AWS calls that error has not been recorded. A seed makes States.MathRandom repeatable, but the
+// number is not the one that AWS returns.
 //
 // # Failures
 //

@@ -12,14 +12,15 @@ const (
 	DataLimitExceeded      = "States.DataLimitExceeded"
 	NoChoiceMatched        = "States.NoChoiceMatched"
 	ResultPathMatchFailure = "States.ResultPathMatchFailure"
+	IntrinsicFailure       = "States.IntrinsicFailure"
 )
 
 // predefined are all the names with the reserved prefix "States." that an ErrorEquals may hold. Any other name with that
 // prefix would never match.
 var predefined = []string{
 	All, TaskFailed, Timeout, Runtime, DataLimitExceeded, NoChoiceMatched, ResultPathMatchFailure,
-	"States.BranchFailed", "States.ExceedToleratedFailureThreshold", "States.HeartbeatTimeout", "States.Http.Socket",
-	"States.IntrinsicFailure", "States.ItemReaderFailed", "States.ParameterPathFailure", "States.Permissions",
+	IntrinsicFailure, "States.BranchFailed", "States.ExceedToleratedFailureThreshold", "States.HeartbeatTimeout", "States.Http.Socket",
+	"States.ItemReaderFailed", "States.ParameterPathFailure", "States.Permissions",
 	"States.QueryEvaluationError", "States.ResultWriterFailed",
 }
 

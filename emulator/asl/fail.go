@@ -3,14 +3,14 @@ package asl
 // failState ends the execution with an error: https://states-language.net/#fail-state. Name and cause are both optional.
 type failState struct {
 	name, cause         string
-	namePath, causePath *path
+	namePath, causePath expression
 }
 
 func loadFail(f *fields, t *transitions) behaviour {
 	t.add(FailTransition, "", "")
 	f.onlyOne(false, "Error", "ErrorPath")
 	f.onlyOne(false, "Cause", "CausePath")
-	s := failState{namePath: f.definitePath("ErrorPath"), causePath: f.definitePath("CausePath")}
+	s := failState{namePath: f.expression("ErrorPath"), causePath: f.expression("CausePath")}
 	s.name, _ = f.text("Error")
 	s.cause, _ = f.text("Cause")
 	return s
@@ -28,17 +28,17 @@ func (s failState) run(v *visit, input any) (any, string, error) {
 	return nil, "", &Error{Name: name, Cause: cause}
 }
 
-func (s failState) text(v *visit, fixed string, p *path, field string, input any) (string, error) {
-	if p == nil {
+func (s failState) text(v *visit, fixed string, e expression, field string, input any) (string, error) {
+	if e == nil {
 		return fixed, nil
 	}
-	value, err := v.find(p, field, input)
+	value, err := e.evaluate(v, field, input)
 	if err != nil {
 		return "", err
 	}
 	text, ok := value.(string)
 	if !ok {
-		return "", v.runtimeError("The %s parameter does not reference a string: %s", field, p.text)
+		return "", v.runtimeError("The %s parameter does not reference a string: %s", field, value)
 	}
 	return text, nil
 }

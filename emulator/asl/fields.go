@@ -95,9 +95,29 @@ func (f *fields) path(name string) *path {
 func (f *fields) definitePath(name string) *path {
 	p := f.path(name)
 	if p != nil && !p.definite() {
-		f.member(name).problem("the path %q must select a single value: no wildcards, slices, filters or \"..\"", p.text)
+		f.member(name).problem("%v", mustBeDefinite(p))
 	}
 	return p
+}
+
+// expression reads a definite path or an intrinsic function. It returns nil when the field is absent.
+func (f *fields) expression(name string) expression {
+	text, ok := f.text(name)
+	if !ok {
+		return nil
+	}
+	e, err := parseExpression(text)
+	if p, ok := e.(*path); err == nil && ok && !p.definite() {
+		err = mustBeDefinite(p)
+	}
+	if err != nil {
+		f.member(name).problem("%v", err)
+	}
+	return e
+}
+
+func mustBeDefinite(p *path) error {
+	return fmt.Errorf("the path %q must select a single value: no wildcards, slices, filters or \"..\"", p.text)
 }
 
 func (f *fields) selection(name string) selection {

@@ -20,6 +20,7 @@ func FuzzLoadAndRun(f *testing.F) {
 		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "A", "Choices": [{"Not": {"Or": [
 			{"Variable": "$.t", "StringMatches": "*a\\*"}, {"Variable": "$.t", "NumericLessThanPath": "$.n"}]}, "Next": "B"}]},
 			"B": {"Type": "Succeed", "OutputPath": "$['a','b']"}}}`,
+		only(`{"Type": "Pass", "Parameters": {"f.$": "States.Format('{} \\\\{', States.MathAdd($.n, States.ArrayLength($.b)))", "h.$": "States.JsonMerge($.b[0], $$.Execution, false)", "r.$": "States.ArrayRange($.t, 9, 2)"}}`),
 		`{"StartAt":1,"States":[]}`, `[[[[`, `{"a":{"a":1,"a":2}}`,
 	} {
 		for _, input := range []string{`null`, `{"t": 3, "e": "Cold", "n": 1e400, "b": [{"c-d": 2}], "g": [{}]}`} {

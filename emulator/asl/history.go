@@ -2,6 +2,7 @@ package asl
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -123,6 +124,19 @@ func (r *run) visit(s *state, input any) (output any, next string, err error) {
 }
 
 func (r *run) now() time.Time { return r.Clock.Now().UTC() }
+
+// random returns a random number in [0, 1).
+func (r *run) random() float64 { return r.Rand() }
+
+// uuid returns a random UUID of version 4.
+func (r *run) uuid() string {
+	var id [16]byte
+	for i := range id {
+		id[i] = byte(r.random() * 256)
+	}
+	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+}
 
 // sleep returns nil after d, at once when d is not positive.
 func (v *visit) sleep(d time.Duration) error {

@@ -57,7 +57,8 @@ func TestLoad_rejects(t *testing.T) {
 
 		"a path without dollar":             {task(`"InputPath": "order"`), `state "First", InputPath: "order" is not a valid path`},
 		"a path that cannot be read":        {task(`"OutputPath": "$.a["`), `state "First", OutputPath: "$.a[" is not a valid path`},
-		"an intrinsic function":             {task(`"Parameters": {"a": [{"b.$": "States.UUID()"}]}`), `state "First", Parameters.a[0].b.$: intrinsic functions are not supported`},
+		"an unknown function":               {task(`"Parameters": {"a": [{"b.$": "States.Uuid()"}]}`), `state "First", Parameters.a[0].b.$: "States.Uuid()" is not a valid intrinsic function: there is no function States.Uuid`},
+		"a function in InputPath":           {task(`"InputPath": "States.Array()"`), `"States.Array()" is not a valid path`},
 		"Parameters that are not an object": {task(`"Parameters": "$.a"`), `state "First", Parameters: must be an object`},
 		"a placeholder without path":        {task(`"Parameters": {"a.$": 5}`), `state "First", Parameters.a.$: a name that ends in .$ needs a path`},
 		"a member that becomes two":         {task(`"ResultSelector": {"a": 1, "a.$": "$"}`), `state "First", ResultSelector.a.$: there is already a "a" beside it`},

@@ -23,28 +23,14 @@ type State struct {
 // StartAt returns the name of the first state.
 func (m *Machine) StartAt() string { return m.startAt }
 
-// States returns the states in the order of the definition.
+// States returns the states in the order of the definition. Load accepts any Resource; whether there is such a thing is
+// for the caller to check.
 func (m *Machine) States() []State {
 	list := make([]State, len(m.order))
 	for i, s := range m.order {
 		list[i] = State{Name: s.name, Type: s.typ}
 		if t, ok := s.does.(*taskState); ok {
 			list[i].Resource = t.resource
-		}
-	}
-	return list
-}
-
-// A TaskState is the name of a Task state and the resource that it calls.
-type TaskState struct{ State, Resource string }
-
-// Tasks returns the Task states in the order of the definition. Load accepts any resource; whether there is such a thing
-// is for the caller to check.
-func (m *Machine) Tasks() []TaskState {
-	var list []TaskState
-	for _, s := range m.order {
-		if task, ok := s.does.(*taskState); ok {
-			list = append(list, TaskState{s.name, task.resource})
 		}
 	}
 	return list

@@ -1,7 +1,6 @@
 package asl
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,8 +19,6 @@ func parsePath(text string) (*path, error) {
 	p := &path{text: strings.Trim(text, " ")}
 	query := p.text
 	switch {
-	case strings.HasPrefix(query, "States."):
-		return nil, errors.New("intrinsic functions are not supported; compute the value in a task")
 	case !strings.HasPrefix(query, "$"):
 		return nil, fmt.Errorf("%q is not a valid path: a path starts with $", text)
 	case strings.HasPrefix(query, "$$"):

@@ -137,7 +137,7 @@ func (v *visit) invoke(resource string, input any, timeout time.Duration) (any, 
 		ctx, cancel = context.WithCancel(v.ctx)
 	}
 	defer cancel()
-	result, err := call(ctx, v.Task, resource, input)
+	result, err := runTask(ctx, v.Task, resource, input)
 	switch {
 	case err == nil && tooLarge(result):
 		return nil, &Error{DataLimitExceeded, fmt.Sprintf("The state/task '%s' returned a result with a size exceeding "+
@@ -180,8 +180,8 @@ type taskResult struct {
 	err   error
 }
 
-// call runs the task on a goroutine of its own, which it does not wait for once the context is done.
-func call(ctx context.Context, task Task, resource string, input any) (any, error) {
+// runTask runs the task on a goroutine of its own, which it does not wait for once the context is done.
+func runTask(ctx context.Context, task Task, resource string, input any) (any, error) {
 	if task == nil {
 		return nil, &Error{Runtime, "The execution was started without a Task; set Execution.Task."}
 	}
