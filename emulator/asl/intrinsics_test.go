@@ -67,7 +67,7 @@ func TestIntrinsicFunctions(t *testing.T) {
 		{`States.JsonToString($)`, `{"a": "<é>"}`, `"{\"a\":\"<é>\"}"`},
 		{`States.StringToJson($)`, `"{\"a\": 1.50}"`, `{"a":1.50}`},
 		{`States.StringToJson(' ')`, `0`, `null`},
-		{`States.StringToJson('{"a": "\\{\}"}')`, `0`, `{"a":"{}"}`},
+		{`States.StringToJson('{"a": "\{\}"}')`, `0`, `{"a":"{}"}`},
 		{`States.StringToJson('{')`, `0`, intrinsicFailure + "unexpected EOF"},
 
 		{`States.MathAdd(1, $)`, `-2`, `-1`},
