@@ -36,7 +36,6 @@ var testsMayImport = map[string][]string{
 	"local":      {"internal/browser"},
 	"handler":    {"definition", "emulator"},
 	"definition": {"emulator"},
-	"emulator":   {"handler/bundle"}, // to go: package lambda's tests build their programs with it
 	"infra":      {"infra/internal/standin"},
 	"web":        {"local", "internal/browser"},
 	"proof":      {"definition", "emulator", "handler/order", "handler/bundle", "local"},
