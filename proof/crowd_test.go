@@ -16,7 +16,7 @@ func TestCrowd_placesOneOrderPerSlot(t *testing.T) {
 	s := mustStart(t, local.Options{Warm: 2})
 	crowd := &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: posts}}
 	defer crowd.CloseIdleConnections()
-	at := slot{account: "a0", vendor: "v0"}
+	at := slot{account: "quokka", vendor: "wombat"}
 	orders := make([]*order, posts)
 	failures := make([]error, posts)
 	var ready, posting sync.WaitGroup

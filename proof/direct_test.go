@@ -124,3 +124,12 @@ func decoded(text []byte) (object map[string]any) {
 	_ = decoder.Decode(&object)
 	return object
 }
+
+// mustMarshal returns JSON of what always marshals: strings, numbers, and maps of them.
+func mustMarshal(value any) string {
+	text, err := json.Marshal(value)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}

@@ -151,15 +151,15 @@ var removalFaults = []fault{
 
 func dynamoDBError(status int, errorType string) func(interception) {
 	return func(i interception) {
-		i.respond(status, "application/x-amz-json-1.0", `{"__type":"`+errorType+`","message":"`+injected+`"}`)
+		i.respond(status, "application/x-amz-json-1.0", mustMarshal(map[string]string{"__type": errorType, "message": i.message()}))
 	}
 }
 
 func s3Error(status int, code string) func(interception) {
 	return func(i interception) {
-		i.respond(status, "application/xml", `<?xml version="1.0"?><Error><Code>`+code+`</Code><Message>`+injected+`</Message></Error>`)
+		i.respond(status, "application/xml", `<?xml version="1.0"?><Error><Code>`+code+`</Code><Message>`+i.message()+`</Message></Error>`)
 	}
 }
 
-// injected is the message of every injected error.
+// injected is in the message of every injected error.
 const injected = "injected by the test"

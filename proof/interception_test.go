@@ -2,6 +2,7 @@ package proof_test
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -20,7 +21,19 @@ type interception struct {
 	call   call
 	w      http.ResponseWriter
 	r      *http.Request
+	body   []byte
 	server http.Handler
+}
+
+// message returns the message of an injected error. Where a step makes the request it quotes all of it: AWS's errors name
+// the resource, which for S3 holds the account and the vendor, and the handler must not pass that on.
+func (i interception) message() string {
+	if i.call.function() == "" {
+		return injected
+	}
+	var quoted strings.Builder
+	_ = xml.EscapeText(&quoted, fmt.Appendf(nil, "%s: not allowed on %s: %s", injected, i.r.URL.Path, i.body)) // to memory
+	return quoted.String()
 }
 
 // forward has the service carry out the request, and holds its response back.

@@ -84,6 +84,7 @@ func (s observation) invariants() (broken problems) {
 		}
 	}
 	s.checkNotifications(&broken)
+	s.checkCauses(&broken)
 	return broken
 }
 

@@ -61,7 +61,7 @@ func (s *system) mustHoldLostWrite(t *testing.T, m model, at slot) *order {
 // was never written from one that was handed over. The slot is taken until the next DELETE or the expiry.
 func TestHandOver_isUndoneByTheRetryOfALostWrite(t *testing.T) {
 	t.Parallel()
-	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
 	o := s.mustHoldLostWrite(t, m, at)
 	s.mustHandOver(t, at, http.StatusNoContent)
 	delete(m, at)
@@ -76,7 +76,7 @@ func TestHandOver_isUndoneByTheRetryOfALostWrite(t *testing.T) {
 // When the slot is taken again in between, the retry is rejected although the order was handed over: nothing of it is left.
 func TestHandOver_beforeTheRetryOfALostWriteCanEndInARejection(t *testing.T) {
 	t.Parallel()
-	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
 	o := s.mustHoldLostWrite(t, m, at)
 	s.mustHandOver(t, at, http.StatusNoContent)
 	delete(m, at)
@@ -90,7 +90,7 @@ func TestHandOver_beforeTheRetryOfALostWriteCanEndInARejection(t *testing.T) {
 // A hand-over does not stop a workflow that still runs: it may yet fail, and the coffee is then without an invoice.
 func TestHandOver_doesNotStopAWorkflowThatFails(t *testing.T) {
 	t.Parallel()
-	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
 	o := s.newOrder(1, at, faults{writeInvoice: once(mustFault(writeInvoice, "denied"))}, &hold{"PutObject", 0})
 	s.mustPlace(t, m, o)
 	s.mustHandOver(t, at, http.StatusNoContent)
@@ -105,7 +105,7 @@ func TestHandOver_doesNotStopAWorkflowThatFails(t *testing.T) {
 // workflow owns the item any more, and it goes with a DELETE or when it expires.
 func TestPutItem_thatArrivesAfterTheRemovalStands(t *testing.T) {
 	t.Parallel()
-	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
 	pending := make(chan interception, 1)
 	stranded := fault{name: "stranded", fatal: true, as: "OperationError", wire: func(i interception) {
 		body, _ := io.ReadAll(i.r.Body)
@@ -135,7 +135,7 @@ func TestPutItem_thatArrivesAfterTheRemovalStands(t *testing.T) {
 // the condition that the orderid is still that order's. DELETE /order does the same.
 func TestCompensationFailed_leavesASlotThatAnOperatorFrees(t *testing.T) {
 	t.Parallel()
-	s, m, at := mustStart(t, local.Options{}), model{}, slot{"a0", "v0"}
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
 	o := s.newOrder(1, at, faults{
 		writeInvoice: always(mustFault(writeInvoice, "denied")), removeItem: always(mustFault(removeItem, "denied")),
 	}, nil)
@@ -163,7 +163,7 @@ func TestWorkflow_endsInTimeOnTheLongestWay(t *testing.T) {
 	t.Parallel()
 	s, m := mustStart(t, local.Options{}), model{}
 	tooLate := mustFault(invokePutItem, "too late")
-	o := s.newOrder(1, slot{"a0", "v0"}, faults{
+	o := s.newOrder(1, slot{"quokka", "wombat"}, faults{
 		invokePutItem:             once(tooLate, tooLate, tooLate, tooLate),
 		invokePutObject:           always(tooLate),
 		removeItem:                always(mustFault(removeItem, "never answered")),

@@ -71,7 +71,7 @@ func distribute(all []scenario, of func(scenario) bool, to chan<- numbered) {
 // play has a customer of the scenario's own place the order, and looks at everything that is left of it. Then the
 // customer tries again.
 func (s *system) play(t *testing.T, n numbered) {
-	at := slot{account: fmt.Sprintf("m%d", n.number), vendor: "v0"}
+	at := slot{account: fmt.Sprintf("quokka-%d", n.number), vendor: "wombat"}
 	m := model{}
 	o := s.newOrder(n.number, at, n.faults, nil)
 	all := []*order{o, s.newOrder(n.number+2, at, nil, nil)}

@@ -52,7 +52,7 @@ func (o *order) document() map[string]any {
 	}
 	return map[string]any{
 		"accountid": o.slot.account, "vendorid": o.slot.vendor, "city": o.city(),
-		"orderdate": "2026-11-22T07:45:00Z", "details": details, "note": o.id,
+		"orderdate": "2026-11-22T07:45:00Z", "details": details, "note": "note-of-" + o.id,
 	}
 }
 

@@ -3,6 +3,7 @@ package proof_test
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 func (s *system) newOrder(number int, at slot, f faults, h *hold) *order {
 	o := &order{id: uuid.NewString(), number: number, slot: at, faults: f, hold: h}
 	s.plans.Store(o.id, newFaultPlan(f, h))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.Copy(s.words, o.words())
 	return o
 }
 

@@ -52,7 +52,7 @@ func (s *system) serve(t *testing.T, name string, clients, orders int) {
 }
 
 func (s *system) serveOne(n int, account string) problems {
-	m, o := model{}, s.newOrder(n, slot{account, "v0"}, nil, nil)
+	m, o := model{}, s.newOrder(n, slot{account, "wombat"}, nil, nil)
 	defer s.forget(o)
 	if err := s.place(o); err != nil {
 		return problems{err.Error()}

@@ -34,14 +34,18 @@ type system struct {
 
 	mu        sync.Mutex
 	published map[string][]local.Notification // by orderid
+	words     words                           // of all orders
+
+	logs logs
 }
 
 func mustStart(tb testing.TB, options local.Options) *system {
 	tb.Helper()
-	s := &system{binary: mustBuild(tb), published: map[string][]local.Notification{}}
+	s := &system{binary: mustBuild(tb), published: map[string][]local.Notification{}, words: words{}}
 	options.Handler = s.binary.path
 	options.Clock = &s.clock
 	options.Rand = func() float64 { return 0.999 } // the longest pauses
+	options.Logs = &s.logs
 	options.Notify = s.record
 	options.Wire = s.interceptRequests
 	options.Task = s.interceptTasks
@@ -59,6 +63,9 @@ func mustStart(tb testing.TB, options local.Options) *system {
 	tb.Cleanup(func() {
 		if err := stack.Close(); err != nil {
 			tb.Errorf("closing the stack: %v", err)
+		}
+		if broken := s.logs.check(s.words); len(broken) > 0 {
+			tb.Errorf("%d log lines hold something of an order:\n%s", len(broken), broken[:min(5, len(broken))])
 		}
 	})
 	return s
@@ -97,7 +104,7 @@ func (s *system) interceptRequests(service string, server http.Handler) http.Han
 			server.ServeHTTP(w, r)
 			return
 		}
-		i := interception{system: s, plan: p, call: c, w: w, r: r, server: server}
+		i := interception{system: s, plan: p, call: c, w: w, r: r, body: body, server: server}
 		if f := p.upcoming(c); f != nil && f.slow && !i.inTime() {
 			i.disconnect()
 			return
