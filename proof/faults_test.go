@@ -28,11 +28,11 @@ func faultsAt(c call) []fault {
 	case invokePutItem, invokePutObject:
 		return slices.Concat(invocationFaults, startFaults)
 	case writeItem:
-		return slices.Concat(connectionFaults, dynamoDBFaults, processFaults)
+		return slices.Concat(connectionFaults, dynamoDBFaults, dynamoDBClientFaults, processFaults)
 	case writeInvoice:
-		return slices.Concat(connectionFaults, s3Faults, processFaults)
+		return slices.Concat(connectionFaults, s3Faults, s3WriteFaults, processFaults)
 	case readItem:
-		return slices.Concat(connectionFaults, dynamoDBFaults, processFaults[:3])
+		return slices.Concat(connectionFaults, dynamoDBFaults, dynamoDBClientFaults, processFaults[:3])
 	case headInvoice:
 		return slices.Concat(connectionFaults, s3Faults, processFaults[:3])
 	case handOver:
@@ -55,6 +55,9 @@ func mustFault(c call, name string) fault {
 
 // unavailable is the handler's own error for a service that a retry may find well again.
 const unavailable = "Unavailable"
+
+// final is the handler's own error for what a service rejects for good.
+const final = "ServiceError"
 
 // Between the workflow and Lambda.
 var invocationFaults = []fault{
@@ -103,6 +106,7 @@ var connectionFaults = []fault{
 	{name: "answered with a page of a proxy", as: unavailable, wire: func(i interception) {
 		i.respond(http.StatusBadGateway, "text/html", "<html>502 Bad Gateway</html>")
 	}},
+	{name: "answered in another protocol", as: unavailable, wire: func(i interception) { i.send("220 mail.coffee.example ESMTP\r\n") }},
 }
 
 // In DynamoDB.
@@ -119,7 +123,23 @@ var dynamoDBFaults = []fault{
 		i.forward()
 		i.respond(http.StatusOK, "application/x-amz-json-1.0", `{"Attributes": `)
 	}},
-	{name: "denied", fatal: true, as: "OperationError", wire: dynamoDBError(400, "com.amazon.coral.service#AccessDeniedException")},
+	{name: "denied", fatal: true, as: final, wire: dynamoDBError(400, "com.amazon.coral.service#AccessDeniedException")},
+}
+
+// In DynamoDB, as the SDK sees it. The handler's own tests go through every shape of a response; these are one of each kind.
+var dynamoDBClientFaults = []fault{
+	{name: "carried out, and answered with a wrong checksum", as: unavailable, applied: true, wire: func(i interception) {
+		i.forward()
+		i.send("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Crc32: 1\r\nContent-Length: 2\r\n\r\n{}")
+	}},
+	{name: "carried out, and answered with an empty body", as: unavailable, applied: true, wire: func(i interception) {
+		i.forward()
+		i.send("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 0\r\n\r\n")
+	}},
+	{name: "answered 500, with a code of the client's errors", as: unavailable, wire: dynamoDBError(500, "com.amazon.coral.service#AccessDeniedException")},
+	{name: "made with credentials that have expired", as: unavailable, wire: dynamoDBError(400, "com.amazon.coral.service#ExpiredTokenException")},
+	{name: "in conflict with a transaction", as: unavailable, wire: dynamoDBError(400, "com.amazonaws.dynamodb.v20120810#TransactionConflictException")},
+	{name: "made of a table that does not exist", fatal: true, as: final, wire: dynamoDBError(400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException")},
 }
 
 // In S3.
@@ -129,7 +149,21 @@ var s3Faults = []fault{
 	{name: "answered 503", as: unavailable, wire: s3Error(503, "ServiceUnavailable")},
 	{name: "throttled", as: unavailable, wire: s3Error(503, "SlowDown")},
 	{name: "in conflict with another write", as: unavailable, wire: s3Error(409, "ConditionalRequestConflict")},
-	{name: "denied", fatal: true, as: "OperationError", wire: s3Error(403, "AccessDenied")},
+	{name: "denied", fatal: true, as: final, wire: s3Error(403, "AccessDenied")},
+}
+
+// In S3, for a write. A success has no body; what has one was not said by S3, or is not a success.
+var s3WriteFaults = []fault{
+	{name: "carried out, and answered 200 with half a body", as: unavailable, applied: true, wire: func(i interception) {
+		i.forward()
+		i.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<?xml vers")
+	}},
+	{name: "answered 200 with an error", as: unavailable, wire: s3Error(200, "InternalError")},
+	{name: "sent too slowly", as: unavailable, wire: s3Error(400, "RequestTimeout")},
+	{name: "throttled with a client's error", as: unavailable, wire: s3Error(400, "SlowDown")},
+	{name: "made with credentials that have expired", as: unavailable, wire: s3Error(400, "ExpiredToken")},
+	{name: "made with a clock that is wrong", as: unavailable, wire: s3Error(403, "RequestTimeTooSkewed")},
+	{name: "sent to the wrong region", fatal: true, as: final, wire: s3Error(301, "PermanentRedirect")},
 }
 
 // In the process that makes the call, and in the time that it has.

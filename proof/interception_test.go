@@ -64,6 +64,13 @@ func (i interception) respond(status int, contentType, body string) {
 	_, _ = io.WriteString(i.w, body)
 }
 
+// send writes bytes in the response's place and closes the connection.
+func (i interception) send(text string) {
+	connection := i.hijack()
+	_, _ = io.WriteString(connection, text)
+	_ = connection.Close()
+}
+
 func (i interception) hijack() *net.TCPConn {
 	connection, _, err := http.NewResponseController(i.w).Hijack()
 	if err != nil {

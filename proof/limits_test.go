@@ -107,7 +107,7 @@ func TestPutItem_thatArrivesAfterTheRemovalStands(t *testing.T) {
 	t.Parallel()
 	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
 	pending := make(chan interception, 1)
-	stranded := fault{name: "stranded", fatal: true, as: "OperationError", wire: func(i interception) {
+	stranded := fault{name: "stranded", fatal: true, as: final, wire: func(i interception) {
 		body, _ := io.ReadAll(i.r.Body)
 		i.r = i.r.Clone(context.Background())
 		i.r.Body = io.NopCloser(bytes.NewReader(body))

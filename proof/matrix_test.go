@@ -12,7 +12,7 @@ import (
 
 func TestWorkflow_survivesEveryFaultAtEveryCall(t *testing.T) {
 	t.Parallel()
-	playScenarios(t, singles(), 150)
+	playScenarios(t, singles(), 300)
 }
 
 func TestWorkflow_survivesPairsOfFaults(t *testing.T) {
@@ -23,7 +23,7 @@ func TestWorkflow_survivesPairsOfFaults(t *testing.T) {
 			some = append(some, s)
 		}
 	}
-	playScenarios(t, some, 4500 / *pairStep)
+	playScenarios(t, some, 6000 / *pairStep)
 }
 
 // numbered is a scenario with a number, from which its customer has a name.

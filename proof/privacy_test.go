@@ -121,7 +121,7 @@ func (s observation) checkCauses(broken *problems) {
 	}
 	for _, visit := range s.execution.States {
 		if check(visit.State, visit.Error, visit.Cause) {
-			return // the same in its retries
+			return // one is enough
 		}
 		for _, retry := range visit.Retries {
 			if check(visit.State, retry.Error, retry.Cause) {
