@@ -212,6 +212,10 @@ var operations = map[string]func(tb testing.TB, ctx context.Context, env environ
 		response, err := mustStep[apiStep](tb, env, "get-item")(ctx, request("accountid", "a0", "vendorid", "v0"))
 		return err, response.StatusCode
 	},
+	"Query": func(tb testing.TB, ctx context.Context, env environment) (error, int) {
+		response, err := mustStep[apiStep](tb, env, "get-item")(ctx, queueRequest("vendorid", "v0"))
+		return err, response.StatusCode
+	},
 	"HeadObject": func(tb testing.TB, ctx context.Context, env environment) (error, int) {
 		response, err := mustStep[apiStep](tb, env, "get-object")(ctx, request("objectKey", "2026/11/a0/v0/o-1"))
 		return err, response.StatusCode

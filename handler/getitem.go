@@ -7,14 +7,12 @@ import (
 
 	"github.com/aws/aws-lambda-go/events"
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
-	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"skip-the-line/handler/order"
 )
 
-// getItem answers GET /order with the customer's active order at a vendor.
+// getItem answers GET /order with the customer's active order at a vendor, and GET /orders with a vendor's queue.
 type getItem struct {
 	dynamodb *dynamodb.Client
 	table    string
@@ -31,6 +29,14 @@ func newGetItem(env environment) (any, error) {
 }
 
 func (s getItem) handle(ctx context.Context, request events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
+	if request.Resource == "/orders" {
+		return s.queue(ctx, request)
+	}
+	return s.active(ctx, request)
+}
+
+// active answers GET /order.
+func (s getItem) active(ctx context.Context, request events.APIGatewayProxyRequest) (events.APIGatewayProxyResponse, error) {
 	accountID, vendorID := request.QueryStringParameters["accountid"], request.QueryStringParameters["vendorid"]
 	if !order.ValidID(accountID) || !order.ValidID(vendorID) {
 		return s.replies.badRequest("accountid and vendorid must each be 1 to 64 of the characters A-Z a-z 0-9 _ -"), nil
@@ -51,16 +57,13 @@ func (s getItem) get(ctx context.Context, accountID, vendorID string) (item orde
 	ctx, cancel := withMargin(ctx)
 	defer cancel()
 	output, err := s.dynamodb.GetItem(ctx, &dynamodb.GetItemInput{
-		TableName: &s.table,
-		Key: map[string]types.AttributeValue{
-			"accountid": &types.AttributeValueMemberS{Value: accountID},
-			"vendorid":  &types.AttributeValueMemberS{Value: vendorID},
-		},
+		TableName:      &s.table,
+		Key:            attributes{"accountid": text(accountID), "vendorid": text(vendorID)},
 		ConsistentRead: aws.Bool(true),
 	})
 	if err != nil || len(output.Item) == 0 {
 		return order.Item{}, false, serviceError("DynamoDB", "GetItem", err)
 	}
-	err = attributevalue.UnmarshalMapWithOptions(output.Item, &item, jsonNamesDecoding)
+	item, err = itemOf(output.Item)
 	return item, true, err
 }

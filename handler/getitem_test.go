@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/events"
+	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"skip-the-line/handler/order"
 )
@@ -62,6 +63,38 @@ func TestGetItem(t *testing.T) {
 	var shown map[string]order.Item
 	if err := json.Unmarshal([]byte(response.Body), &shown); err != nil || shown["order"] != placed.Item {
 		t.Errorf("it shows %s, want %+v", response.Body, placed.Item)
+	}
+}
+
+func TestGetItem_showsWhenAnOrderIsReady(t *testing.T) {
+	t.Parallel()
+	env := services(t, nil)
+	mustStore(t, env, "a0", "v0", time.Now(), func(a attributes) { a["readyat"] = number(1764288005123) })
+	response, err := mustStep[apiStep](t, env, "get-item")(t.Context(), request("accountid", "a0", "vendorid", "v0"))
+	if mustReply(t, response, err, http.StatusOK); !strings.Contains(response.Body, `"readyat":"2025-11-28T00:00:05.123Z"`) {
+		t.Errorf("it shows %s", response.Body)
+	}
+}
+
+// An item that was changed by hand is not shown as one with a total of nothing.
+func TestGetItem_answers500ToAMalformedItem(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(attributes){
+		"without a total":               func(a attributes) { delete(a, "total") },
+		"without details":               func(a attributes) { delete(a, "details") },
+		"with a number for a city":      func(a attributes) { a["city"] = number(1) },
+		"with a string for the expiry":  func(a attributes) { a["expiresat"] = text("tomorrow") },
+		"with half a second of readyat": func(a attributes) { a["readyat"] = &types.AttributeValueMemberN{Value: "0.5"} },
+	} {
+		env := services(t, nil)
+		mustStore(t, env, "a0", "v0", time.Now(), change)
+		for _, r := range []events.APIGatewayProxyRequest{request("accountid", "a0", "vendorid", "v0"), queueRequest("vendorid", "v0")} {
+			response, err := mustStep[apiStep](t, env, "get-item")(t.Context(), r)
+			if response.StatusCode != http.StatusInternalServerError {
+				t.Errorf("an item %s: %s", name, response.Body)
+			}
+			mustReply(t, response, err, http.StatusInternalServerError)
+		}
 	}
 }
 

@@ -39,7 +39,9 @@ func services(tb testing.TB, wrap func(http.Handler) http.Handler) environment {
 	}
 	dynamo := minidyn.NewServer()
 	create := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"TableName": "`+table+`", "BillingMode": "PAY_PER_REQUEST",
-		"AttributeDefinitions": [{"AttributeName": "accountid", "AttributeType": "S"}, {"AttributeName": "vendorid", "AttributeType": "S"}],
+		"AttributeDefinitions": [{"AttributeName": "accountid", "AttributeType": "S"}, {"AttributeName": "vendorid", "AttributeType": "S"}, {"AttributeName": "placedat", "AttributeType": "S"}],
+		"GlobalSecondaryIndexes": [{"IndexName": "byvendor", "Projection": {"ProjectionType": "ALL"},
+			"KeySchema": [{"AttributeName": "vendorid", "KeyType": "HASH"}, {"AttributeName": "placedat", "KeyType": "RANGE"}]}],
 		"KeySchema": [{"AttributeName": "accountid", "KeyType": "HASH"}, {"AttributeName": "vendorid", "KeyType": "RANGE"}]}`))
 	create.Header.Set("X-Amz-Target", "DynamoDB_20120810.CreateTable")
 	created := httptest.NewRecorder()

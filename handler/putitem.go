@@ -5,11 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -68,30 +66,25 @@ func (s putItem) place(ctx context.Context, input putItemInput) (order.Placed, e
 }
 
 // put writes the item where the slot is free: it holds nothing, or this very order (a retry whose first response was
-// lost), or an order that expired and that DynamoDB has not deleted yet.
+// lost) unless the counter has made it ready since, or an order that expired and that DynamoDB has not deleted yet.
 func (s putItem) put(ctx context.Context, item order.Item) error {
-	attributes, err := attributevalue.MarshalMapWithOptions(item, jsonNames)
-	if err != nil {
-		return err
-	}
 	ctx, cancel := withMargin(ctx)
 	defer cancel()
-	_, err = s.dynamodb.PutItem(ctx, &dynamodb.PutItemInput{
-		TableName:           &s.table,
-		Item:                attributes,
-		ConditionExpression: aws.String("attribute_not_exists(accountid) OR orderid = :orderid OR expiresat < :now"),
-		ExpressionAttributeValues: map[string]types.AttributeValue{
-			":orderid": &types.AttributeValueMemberS{Value: item.OrderID},
-			":now":     &types.AttributeValueMemberN{Value: strconv.FormatInt(s.now().Unix(), 10)},
-		},
+	_, err := s.dynamodb.PutItem(ctx, &dynamodb.PutItemInput{
+		TableName: &s.table,
+		Item:      attributesOf(item),
+		ConditionExpression: aws.String("attribute_not_exists(accountid) OR expiresat < :now" +
+			" OR (orderid = :orderid AND attribute_not_exists(readyat))"),
+		ExpressionAttributeValues:           attributes{":orderid": text(item.OrderID), ":now": number(s.now().Unix())},
 		ReturnValuesOnConditionCheckFailure: types.ReturnValuesOnConditionCheckFailureAllOld,
 	})
 	if taken := (*types.ConditionalCheckFailedException)(nil); errors.As(err, &taken) {
-		active, _ := taken.Item["orderid"].(*types.AttributeValueMemberS)
-		if active == nil {
-			return &ActiveOrderExists{}
+		var r attributeReader
+		active := r.text(taken.Item, "orderid")
+		if active == item.OrderID {
+			return nil // and ready: writing it again would lose that
 		}
-		return &ActiveOrderExists{OrderID: active.Value}
+		return &ActiveOrderExists{OrderID: active}
 	}
 	return serviceError("DynamoDB", "PutItem", err)
 }

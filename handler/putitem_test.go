@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
@@ -26,12 +25,9 @@ func input(orderID string, placedAt time.Time) putItemInput {
 }
 
 // stored returns the item as it is in the table.
-func stored(tb testing.TB, env environment) map[string]types.AttributeValue {
+func stored(tb testing.TB, env environment) attributes {
 	tb.Helper()
-	client := dynamodb.NewFromConfig(awsConfig(env, "DYNAMODB", workflowRetries))
-	output, err := client.GetItem(tb.Context(), &dynamodb.GetItemInput{TableName: ptr(table), Key: map[string]types.AttributeValue{
-		"accountid": &types.AttributeValueMemberS{Value: "a0"}, "vendorid": &types.AttributeValueMemberS{Value: "v0"},
-	}})
+	output, err := newDynamoDB(env, workflowRetries).GetItem(tb.Context(), &dynamodb.GetItemInput{TableName: ptr(table), Key: attributes{"accountid": text("a0"), "vendorid": text("v0")}})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -48,9 +44,9 @@ func TestPutItem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var item order.Item
 	attributes := stored(t, env)
-	if err := attributevalue.UnmarshalMapWithOptions(attributes, &item, jsonNamesDecoding); err != nil {
+	item, err := itemOf(attributes)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if !reflect.DeepEqual(item, placed.Item) {
@@ -119,21 +115,51 @@ func TestPutItem_takesTheSlotOfAnExpiredOrder(t *testing.T) {
 	}
 }
 
-func TestPutItem_namesTheActiveOrder(t *testing.T) {
-	t.Parallel()
-	// As DynamoDB responds when asked for the old item; the in-process server leaves it out.
-	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// conditionFailed is a DynamoDB in which an order stands that the condition does not let go.
+func conditionFailed(t *testing.T, orderID string) environment {
+	return pointTo(serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var call struct{ ReturnValuesOnConditionCheckFailure string }
 		if err := json.NewDecoder(r.Body).Decode(&call); err != nil || call.ReturnValuesOnConditionCheckFailure != "ALL_OLD" {
 			t.Errorf("the call does not ask for the old item: %+v, %v", call, err)
 		}
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = w.Write([]byte(`{"__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
-			"message": "The conditional request failed", "Item": {"orderid": {"S": "o-1"}}}`))
-	}))
-	_, err := mustStep[putItemStep](t, pointTo(url, ""), "put-item")(t.Context(), input("o-2", time.Now()))
-	if taken, ok := err.(*ActiveOrderExists); !ok || taken.OrderID != "o-1" {
+			"message": "The conditional request failed", "Item": {"orderid": {"S": "` + orderID + `"}}}`))
+	})), "")
+}
+
+func TestPutItem_namesTheActiveOrder(t *testing.T) {
+	t.Parallel()
+	_, err := mustStep[putItemStep](t, conditionFailed(t, "o-1"), "put-item")(t.Context(), input("o-2", time.Now()))
+	if taken, ok := err.(*ActiveOrderExists); !ok || taken.OrderID != "o-1" || err.Error() != "You already have an order at this shop. Pick it up first." {
 		t.Errorf("the error is %T %v", err, err)
+	}
+}
+
+// The counter may be faster than a retry. What it has made ready stays so: the condition does not let the retry write,
+// and the retry recognizes its own order.
+func TestPutItem_leavesItsOwnOrderReady(t *testing.T) {
+	t.Parallel()
+	env, now := services(t, nil), time.Now()
+	step := mustStep[putItemStep](t, env, "put-item")
+	placed, err := step(t.Context(), input("o-1", now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = newDynamoDB(env, workflowRetries).UpdateItem(t.Context(), &dynamodb.UpdateItemInput{
+		TableName: ptr(table), Key: attributes{"accountid": text("a0"), "vendorid": text("v0")},
+		UpdateExpression: ptr("SET readyat = :now"), ExpressionAttributeValues: attributes{":now": number(now.UnixMilli())},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = step(t.Context(), input("o-1", now)) // the server in this process does not return the old item, so that this fails
+	if item, err := itemOf(stored(t, env)); err != nil || item.ReadyAt != now.UTC().Format(order.TimeFormat) {
+		t.Errorf("the retry left readyat %q: %v", item.ReadyAt, err)
+	}
+	again, err := mustStep[putItemStep](t, conditionFailed(t, "o-1"), "put-item")(t.Context(), input("o-1", now))
+	if err != nil || !reflect.DeepEqual(again, placed) {
+		t.Errorf("the retry returned %+v, %v", again, err)
 	}
 }
 

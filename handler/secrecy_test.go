@@ -107,14 +107,15 @@ func secretPlaced(tb testing.TB) order.Placed {
 	return placed
 }
 
-// secretEvents are an event for each step, of the same order.
-func secretEvents(tb testing.TB) map[string]any {
+// secretEvents are events for each step, of the same order.
+func secretEvents(tb testing.TB) map[string][]any {
 	placed := secretPlaced(tb)
-	return map[string]any{
-		"put-item":   putItemInput{OrderID: "the-order", PlacedAt: placed.PlacedAt, Order: json.RawMessage(secretOrder)},
-		"put-object": placed,
-		"get-item":   request("accountid", "acc0unt", "vendorid", "vend0r"),
-		"get-object": request("objectKey", placed.InvoiceKey),
+	next := encodeNext("vend0r", placed.PlacedAt, "acc0unt")
+	return map[string][]any{
+		"put-item":   {putItemInput{OrderID: "the-order", PlacedAt: placed.PlacedAt, Order: json.RawMessage(secretOrder)}},
+		"put-object": {placed},
+		"get-item":   {request("accountid", "acc0unt", "vendorid", "vend0r"), queueRequest("vendorid", "vend0r", "next", next)},
+		"get-object": {request("objectKey", placed.InvoiceKey)},
 	}
 }
 
@@ -123,20 +124,20 @@ func secretEvents(tb testing.TB) map[string]any {
 func TestFailures_holdNothingOfAnOrder(t *testing.T) {
 	t.Parallel()
 	var all sync.WaitGroup // steps of the API wait between attempts: all at once
-	for step, event := range secretEvents(t) {
+	for step, ofStep := range secretEvents(t) {
 		for met := range slices.Chunk(faults, 6) {
 			all.Go(func() {
 				server := startFaulty(t, fault{})
-				responses, logs := process(t, pointTo(server.url, server.url), step, slices.Repeat([]any{event}, len(met)), func(i int) {
-					server.fault.Store(&met[i])
+				responses, logs := process(t, pointTo(server.url, server.url), step, slices.Repeat(ofStep, len(met)), func(i int) {
+					server.fault.Store(&met[i/len(ofStep)])
 				})
-				checkFailures(t, step, responses, logs, len(met))
+				checkFailures(t, step, responses, logs, len(met)*len(ofStep))
 			})
 		}
 		for _, url := range unreachable(t) {
 			all.Go(func() {
-				responses, logs := process(t, pointTo(url, url), step, []any{event}, nil)
-				checkFailures(t, step, responses, logs, 1)
+				responses, logs := process(t, pointTo(url, url), step, ofStep, nil)
+				checkFailures(t, step, responses, logs, len(ofStep))
 			})
 		}
 	}
@@ -167,7 +168,7 @@ func checkFailures(t *testing.T, step string, responses []string, logs string, f
 func TestLogs_holdNothingOfAnOrder(t *testing.T) {
 	t.Parallel()
 	env, all := services(t, nil), secretEvents(t)
-	placing := all["put-item"].(putItemInput)
+	placing := all["put-item"][0].(putItemInput)
 	changed := func(from, to string) putItemInput {
 		changed := placing
 		changed.OrderID = "another-order"
@@ -179,7 +180,7 @@ func TestLogs_holdNothingOfAnOrder(t *testing.T) {
 		placing, changed("", ""), changed(`"4.5"`, `"12.34"`), changed("Flat White", "acc0unt"), changed("Gundagai", `Gundagai\u0007`), changed(`"vend0r"`, `"vend0r/"`),
 	}, nil)
 	for _, step := range []string{"put-object", "get-object", "get-item"} {
-		_, more := process(t, env, step, []any{all[step]}, nil)
+		_, more := process(t, env, step, all[step], nil)
 		logs += more
 	}
 	mustHoldNone(t, "the logs", logs, inLogs)
@@ -191,7 +192,7 @@ func TestLogs_holdNothingOfAnOrder(t *testing.T) {
 	for _, said := range []string{
 		`"message":"order committed"`, `"orderid":"the-order"`, `"step":"put-item"`, `"requestId":"request-0"`,
 		`"message":"order rejected"`, `"orderid":"another-order"`, `"error":"InvalidOrder"`, `"error":"ActiveOrderExists"`,
-		`"message":"invoice written"`, `"message":"invoice linked"`, `"message":"order shown"`,
+		`"message":"invoice written"`, `"message":"invoice linked"`, `"message":"order shown"`, `"message":"queue shown"`,
 	} {
 		if !strings.Contains(logs, said) {
 			t.Errorf("the logs do not say %s", said)

@@ -18,6 +18,8 @@ type Item struct {
 	Total      string      `json:"total"`
 	InvoiceKey string      `json:"invoicekey"` // the invoice's key without .json
 	ExpiresAt  int64       `json:"expiresat"`  // Unix seconds; the table's TTL attribute
+
+	ReadyAt string `json:"readyat,omitempty"` // RFC 3339, UTC: when the counter said so; in the table Unix milliseconds
 }
 
 // ItemDetails is the coffee of an [Item].
@@ -31,6 +33,9 @@ type ItemDetails struct {
 // Active reports whether the item still takes the customer's slot at the vendor. DynamoDB deletes expired items
 // days later, so an item that is there need not be active.
 func (i Item) Active(now time.Time) bool { return now.Unix() <= i.ExpiresAt }
+
+// TimeFormat is RFC 3339 in UTC with milliseconds: as strings, such times sort as they follow each other.
+const TimeFormat = "2006-01-02T15:04:05.000Z"
 
 // Placed is a placed order together with the order as received, which its invoice quotes.
 type Placed struct {
@@ -54,7 +59,7 @@ func Place(o Order, orderID, placedAt string, ttl time.Duration) (Placed, error)
 			VendorID:  o.VendorID,
 			OrderID:   orderID,
 			OrderDate: o.OrderDate.Format(time.RFC3339Nano),
-			PlacedAt:  placedAt,
+			PlacedAt:  placed.UTC().Format(TimeFormat),
 			City:      o.City,
 			Details: ItemDetails{
 				CoffeeType: o.Details.CoffeeType,
