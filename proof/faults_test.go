@@ -130,11 +130,11 @@ var dynamoDBFaults = []fault{
 var dynamoDBClientFaults = []fault{
 	{name: "carried out, and answered with a wrong checksum", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
-		i.send("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Crc32: 1\r\nContent-Length: 2\r\n\r\n{}")
+		i.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Crc32: 1\r\nContent-Length: 2\r\n\r\n{}")
 	}},
 	{name: "carried out, and answered with an empty body", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
-		i.send("HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 0\r\n\r\n")
+		i.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 0\r\n\r\n")
 	}},
 	{name: "answered 500, with a code of the client's errors", as: unavailable, wire: dynamoDBError(500, "com.amazon.coral.service#AccessDeniedException")},
 	{name: "made with credentials that have expired", as: unavailable, wire: dynamoDBError(400, "com.amazon.coral.service#ExpiredTokenException")},
@@ -156,7 +156,7 @@ var s3Faults = []fault{
 var s3WriteFaults = []fault{
 	{name: "carried out, and answered 200 with half a body", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
-		i.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n<?xml vers")
+		i.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\n<?xml vers")
 	}},
 	{name: "answered 200 with an error", as: unavailable, wire: s3Error(200, "InternalError")},
 	{name: "sent too slowly", as: unavailable, wire: s3Error(400, "RequestTimeout")},
