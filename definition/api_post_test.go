@@ -13,7 +13,7 @@ func TestAPI_postStartsTheWorkflow(t *testing.T) {
 	url := mustServe(t, mustAPI(t), b.config())
 	const mine = "0B1F1C1E-8A4E-4C55-9A51-0D9F6F0B7C11"
 	got := mustCall(t, "POST", url+"/order", goodOrder, "X-Amzn-RequestId", mine, "Content-Type", "Application/JSON; charset=utf-8")
-	if got.status != http.StatusAccepted || got.body != `{"orderid": "`+mine+`"}` {
+	if got.status != http.StatusAccepted || got.body != `{"orderid": "`+strings.ToLower(mine)+`"}` {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 	if got.header.Get("X-Amzn-RequestId") != mine || got.header.Get("Access-Control-Allow-Origin") != "https://coffee.example" {
@@ -24,7 +24,7 @@ func TestAPI_postStartsTheWorkflow(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &sent); err != nil {
 		t.Fatalf("%v in %s", err, body)
 	}
-	if action != "StartExecution" || sent.StateMachineArn != stateMachineARN || sent.Name != mine {
+	if action != "StartExecution" || sent.StateMachineArn != stateMachineARN || sent.Name != strings.ToLower(mine) {
 		t.Errorf("%s %s", action, body)
 	}
 	if !sameJSON(t, sent.Input, goodOrder) {
@@ -36,7 +36,7 @@ func TestAPI_postKeepsEveryCharacter(t *testing.T) {
 	t.Parallel()
 	b := &backend{status: 200, response: `{}`}
 	url := mustServe(t, mustAPI(t), b.config())
-	for _, tt := range []struct{ name, city string }{
+	for _, tt := range []struct{ name, note string }{
 		{"apostrophes, which escapeJavaScript escapes and JSON does not know", `"O'Connor''s"`},
 		{"quotes", `"the \"Ring\""`},
 		{"backslashes", `"C:\\new\\table"`},
@@ -53,7 +53,7 @@ func TestAPI_postKeepsEveryCharacter(t *testing.T) {
 		{"markup", `"<b>&amp;</b>"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) { // one after another: they share the back end's memory
-			got := mustCall(t, "POST", url+"/order", withCity(tt.city))
+			got := mustCall(t, "POST", url+"/order", withNote(tt.note))
 			if got.status != http.StatusAccepted {
 				t.Fatalf("%d %s", got.status, got.body)
 			}
@@ -62,7 +62,7 @@ func TestAPI_postKeepsEveryCharacter(t *testing.T) {
 			if err := json.Unmarshal([]byte(body), &sent); err != nil {
 				t.Fatalf("%v in %s", err, body)
 			}
-			if !sameJSON(t, sent.Input, withCity(tt.city)) {
+			if !sameJSON(t, sent.Input, withNote(tt.note)) {
 				t.Errorf("the workflow's input is %s", sent.Input)
 			}
 		})
@@ -80,7 +80,8 @@ func TestAPI_postReportsErrorsOfStepFunctions(t *testing.T) {
 		{"an order submitted before", &backend{status: 400, response: `{"__type":"com.amazonaws.swf.service.v2.model#ExecutionAlreadyExists","message":"arn:aws:states:secret"}`}, 409, "already submitted"},
 		{"throttling", &backend{status: 400, response: `{"__type":"ThrottlingException"}`}, 429, "Too many"},
 		{"too many executions", &backend{status: 400, response: `{"__type":"ExecutionLimitExceeded"}`}, 429, "Too many"},
-		{"an input it cannot take", &backend{status: 400, response: `{"__type":"InvalidExecutionInput"}`}, 400, "cannot be taken"},
+		{"an input that is rejected", &backend{status: 400, response: `{"__type":"InvalidExecutionInput"}`}, 400, "64 KiB"},
+		{"an invalid name", &backend{status: 400, response: `{"__type":"InvalidName"}`}, 400, "must be a UUID"},
 		{"an input that is too long", &backend{status: 400, response: `{"__type":"com.amazon.coral.validate#ValidationException"}`}, 400, "cannot be taken"},
 		{"a missing right", &backend{status: 400, response: `{"__type":"AccessDeniedException","message":"arn:aws:states:secret"}`}, 500, "right now"},
 		{"an answer without a type", &backend{status: 413, response: `{}`}, 500, "right now"},

@@ -6,6 +6,7 @@ package definition
 import (
 	_ "embed"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,11 +36,17 @@ func WorkflowTimeout() time.Duration {
 }
 
 // API returns the REST API in OpenAPI 3.0 (YAML). Values holds one value for each placeholder in api.openapi.yaml, but
-// for what package order knows: the coffees that the schema allows are the menu's.
+// for what package order knows: the menu and the rules of an order.
 func API(values map[string]string) ([]byte, error) {
 	document, err := render("api.openapi.yaml", api, values, map[string]string{
-		"CoffeeTypes": list(order.CoffeeTypes()),
-		"CoffeeSizes": list(order.CoffeeSizes()),
+		"CoffeeTypes":  list(order.CoffeeTypes()),
+		"CoffeeSizes":  list(order.CoffeeSizes()),
+		"Menu":         order.MenuJSON(),
+		"IDPattern":    order.IDPattern,
+		"DatePattern":  order.DatePattern,
+		"CityPattern":  order.CityPattern,
+		"PricePattern": order.PricePattern,
+		"MaxBytes":     strconv.Itoa(order.MaxBytes),
 	})
 	if err != nil {
 		return nil, err

@@ -16,7 +16,8 @@ func TestDocuments_areValidUnrendered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := document.Validate(t.Context()); err != nil {
+	// The examples are valid once the patterns are filled in.
+	if err := document.Validate(t.Context(), openapi3.DisableExamplesValidation()); err != nil {
 		t.Error(err)
 	}
 }

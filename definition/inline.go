@@ -10,8 +10,9 @@ import (
 
 const components = "#/components/"
 
-// inline puts the components of an OpenAPI document in place of the references to them. Schemas stay where they are: API
-// Gateway's import resolves references to them, and to nothing else ("Amazon API Gateway important notes", OpenAPI).
+// inline puts the components of an OpenAPI document in place of the references to them, and expands request templates for
+// */*. Schemas stay where they are: API Gateway's import resolves references to them, and to nothing else (developer guide,
+// api-gateway-known-issues).
 func inline(document []byte) ([]byte, error) {
 	var tree yaml.Node
 	if err := yaml.Unmarshal(document, &tree); err != nil {
@@ -48,12 +49,36 @@ func resolve(root, node *yaml.Node) error {
 		}
 		*node = *target
 	}
+	if templates := member(node, "requestTemplates"); templates != nil {
+		repeat(templates)
+	}
 	for _, part := range node.Content {
 		if err := resolve(root, part); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mediaTypes are what clients send with a request that has no body, or an empty one: fetch, axios, curl -d ”, SDKs and
+// signers have each been seen to send one of the first five or an SDK's own.
+var mediaTypes = []string{
+	"application/json", "application/x-www-form-urlencoded", "text/plain", "multipart/form-data", "application/octet-stream",
+	"application/xml", "text/xml", "text/html", "text/csv", "text/css", "application/javascript", "application/graphql", "application/pdf",
+	"application/vnd.api+json", "application/problem+json", "application/ld+json", "application/x-amz-json-1.0", "application/x-amz-json-1.1",
+	"image/png", "image/jpeg",
+}
+
+// repeat gives every one of mediaTypes the template for */*, which API Gateway does not know.
+func repeat(templates *yaml.Node) {
+	template := member(templates, "*/*")
+	if template == nil {
+		return
+	}
+	templates.Content = nil
+	for _, mediaType := range mediaTypes {
+		templates.Content = append(templates.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: mediaType}, template)
+	}
 }
 
 // member returns the value under a key of a mapping, or nil.

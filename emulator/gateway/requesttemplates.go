@@ -22,6 +22,7 @@ func loadRequestTemplates(source integrationSource) (requestTemplates, error) {
 	if !slices.Contains([]string{"never", "when_no_match", "when_no_templates"}, t.passthrough) {
 		return t, fmt.Errorf("passthroughBehavior %q is not supported, only never, when_no_match and when_no_templates", t.passthrough)
 	}
+	compiled := map[string]*vtl.Template{} // several types may have one template
 	for _, mediaType := range slices.Sorted(maps.Keys(source.RequestTemplates)) {
 		text := source.RequestTemplates[mediaType]
 		if mediaType != strings.ToLower(mediaType) || strings.ContainsAny(mediaType, "; *$") {
@@ -30,9 +31,13 @@ func loadRequestTemplates(source integrationSource) (requestTemplates, error) {
 		if text == "" {
 			return t, fmt.Errorf("requestTemplates: %s: it is empty, which API Gateway treats as no template; leave it out", mediaType)
 		}
-		template, err := vtl.Parse(text, vtl.Options{Context: knowsContext})
-		if err != nil {
-			return t, fmt.Errorf("requestTemplates: %s: %w", mediaType, err)
+		template := compiled[text]
+		if template == nil {
+			var err error
+			if template, err = vtl.Parse(text, vtl.Options{Context: knowsContext}); err != nil {
+				return t, fmt.Errorf("requestTemplates: %s: %w", mediaType, err)
+			}
+			compiled[text] = template
 		}
 		t.byType[mediaType] = template
 	}
