@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -18,15 +17,6 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Name == "" {
 		return c, fmt.Errorf("lambda: the function has no name: set Config.Name")
 	}
-	binary, err := filepath.Abs(c.Binary)
-	if err == nil {
-		_, err = exec.LookPath(binary)
-	}
-	if err != nil || c.Binary == "" {
-		return c, fmt.Errorf("lambda: function %s has no binary that can be run: build it and set Config.Binary: %w",
-			c.Name, err)
-	}
-	c.Binary = binary
 	for name := range c.Env {
 		if slices.Contains(reserved, name) {
 			return c, fmt.Errorf("lambda: function %s may not set %s, which Lambda itself sets: leave it out of Config.Env",
@@ -72,9 +62,9 @@ var reserved = []string{
 	"AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
 }
 
-// environment returns the variables that every process of the function gets, sorted. The function's own replace those
+// environment returns the variables that every process of the function with the binary gets, sorted. The function's own replace those
 // that Lambda lets it set.
-func (c Config) environment() []string {
+func (c Config) environment(binary string) []string {
 	values := map[string]string{
 		"AWS_LAMBDA_FUNCTION_NAME":        c.Name,
 		"AWS_LAMBDA_FUNCTION_VERSION":     "$LATEST",
@@ -87,7 +77,7 @@ func (c Config) environment() []string {
 		"AWS_ACCESS_KEY_ID":               AccessKeyID,
 		"AWS_SECRET_ACCESS_KEY":           SecretAccessKey,
 		"AWS_SESSION_TOKEN":               SessionToken,
-		"LAMBDA_TASK_ROOT":                filepath.Dir(c.Binary),
+		"LAMBDA_TASK_ROOT":                filepath.Dir(binary),
 		"_HANDLER":                        "bootstrap",
 		"LANG":                            "en_US.UTF-8",
 		"PATH":                            "/usr/local/bin:/usr/bin:/bin",

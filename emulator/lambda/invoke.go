@@ -14,7 +14,7 @@ import (
 type invocation struct {
 	id       string
 	payload  []byte
-	deadline time.Time    // set when a process gets it
+	begun    time.Time    // when a process got it
 	done     chan outcome // receives one outcome; never blocks the sender
 	finished bool
 	queued   *list.Element // in Function.queue; nil if it isn't there
@@ -85,7 +85,7 @@ func (f *Function) dispatch(inv *invocation) (launch *process) {
 	case f.config.QueueTimeout > 0:
 		f.enqueue(inv, f.config.QueueTimeout)
 	default:
-		inv.finish(outcome{err: f.throttled()})
+		f.throttle(inv)
 	}
 	return nil
 }
@@ -98,7 +98,7 @@ func (f *Function) enqueue(inv *invocation, limit time.Duration) {
 			f.mu.Lock()
 			defer f.mu.Unlock()
 			if f.dequeue(inv) {
-				inv.finish(outcome{err: f.throttled()})
+				f.throttle(inv)
 			}
 		})
 	}
@@ -128,8 +128,10 @@ func (f *Function) takeQueued() *invocation {
 	return inv
 }
 
-func (f *Function) throttled() error {
-	return &Error{"TooManyRequestsException", http.StatusTooManyRequests,
+// throttle rejects the invocation. The caller holds f.mu.
+func (f *Function) throttle(inv *invocation) {
+	f.stats.Throttles++
+	inv.finish(outcome{err: &Error{"TooManyRequestsException", http.StatusTooManyRequests,
 		fmt.Sprintf("Rate Exceeded: all %d processes of %s are busy: raise Concurrency or QueueTimeout",
-			f.config.Concurrency, f.config.Name)}
+			f.config.Concurrency, f.config.Name)}})
 }

@@ -21,7 +21,7 @@
 //     status and its JSON error.
 //
 // What it leaves out: response streaming, extensions, asynchronous invocation, versions and aliases, X-Ray segments,
-// START, END and REPORT log lines, limits on memory, CPU (but GOMAXPROCS is set to what the memory would buy of it) and
+// START, END and REPORT log lines (but see [Function.Reports]), limits on memory, CPU (but GOMAXPROCS is set to what the memory would buy of it) and
 // /tmp, a read-only file system, the freezing of idle processes and their retirement after some minutes, and several
 // invocations at once in one process. Lambda repeats an init that exceeds ten seconds under the function's own timeout;
 // here it fails then. Where AWS rejects an invocation over the limit on concurrency at once, here it may first wait:
@@ -72,13 +72,16 @@ type Config struct {
 // Function is one Lambda function. Its methods may be called concurrently.
 type Function struct {
 	config  Config
-	env     []string // what every process gets
 	server  *http.Server
 	spawner *spawner
 	logs    sync.Mutex // held for each write to config.Logs
+	log     eventLog
 
 	mu        sync.Mutex
 	closed    bool
+	version   *version
+	stats     Stats
+	reports   []Report              // a ring, of which stats.Invocations is the next
 	processes map[*process]struct{} // all that count towards Concurrency
 	count     [gone + 1]int         // how many of them are in each phase
 	idle      []*process            // those that wait for work, the last used last
@@ -95,9 +98,13 @@ func Start(ctx context.Context, config Config) (*Function, error) {
 	if err != nil {
 		return nil, err
 	}
+	version, err := config.newVersion(config.Binary)
+	if err != nil {
+		return nil, err
+	}
 	f := &Function{
 		config:    config,
-		env:       config.environment(),
+		version:   version,
 		spawner:   newSpawner(),
 		processes: map[*process]struct{}{},
 	}

@@ -173,6 +173,14 @@ func useClock(start time.Time) (*clock, func(*lambda.Config)) {
 	}
 }
 
+// advance moves the clock and returns its time. Alarms don't ring by themselves.
+func (c *clock) advance(d time.Duration) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return c.now
+}
+
 // next waits until an alarm for that duration is set.
 func (c *clock) next(d time.Duration) alarm {
 	for {

@@ -28,7 +28,9 @@ const (
 // process is one execution environment: a running binary, or one about to run. Function.mu guards what can change.
 type process struct {
 	function   *Function
+	version    *version  // of the function when it was reserved
 	command    *exec.Cmd // nil until it runs
+	output     *output   // set before it runs
 	phase      phase
 	invocation *invocation      // what it is to serve once it has started, serves, or has served last
 	work       chan *invocation // passes one to an idle process; never blocks the sender
@@ -36,6 +38,7 @@ type process struct {
 	stop       func() bool // stops the clock on what it is doing
 	begun      time.Time
 	init       time.Duration // from its start until it first asked for work
+	warm       bool          // it wasn't started for its invocation
 	ready      chan struct{} // closed when it first asks for work
 	gone       chan struct{} // closed when it has been reaped
 }
@@ -45,7 +48,9 @@ type process struct {
 func (f *Function) reserve(inv *invocation) *process {
 	p := &process{
 		function:   f,
+		version:    f.version,
 		invocation: inv,
+		warm:       inv == nil,
 		work:       make(chan *invocation, 1),
 		stop:       func() bool { return false },
 		ready:      make(chan struct{}),
@@ -72,20 +77,26 @@ func (p *process) launch() {
 		p.reap(f.cannotStart(err))
 		return
 	}
-	logs := f.newLogWriter()
-	command := exec.Command(f.config.Binary)
-	command.Env = append(slices.Clip(f.env),
-		"AWS_LAMBDA_RUNTIME_API="+listener.Addr().String(),
-		"AWS_LAMBDA_LOG_STREAM_NAME="+f.config.logStream())
-	command.Dir = filepath.Dir(f.config.Binary)
-	if logs != nil {
-		command.Stdout, command.Stderr = logs, logs
+	output, printed, err := f.newOutput(p.invocation)
+	if err != nil {
+		listener.Close()
+		p.reap(f.cannotStart(err))
+		return
 	}
-	command.WaitDelay = time.Second // for what inherited its output and outlives it
+	p.output = output
+	command := exec.Command(p.version.binary)
+	command.Env = append(slices.Clip(p.version.env),
+		"AWS_LAMBDA_RUNTIME_API="+listener.Addr().String(),
+		"AWS_LAMBDA_LOG_STREAM_NAME="+output.stream)
+	command.Dir = filepath.Dir(p.version.binary)
+	command.Stdout, command.Stderr = printed, printed
 
 	begun := f.config.Now()
-	if err := f.spawner.start(command); err != nil {
+	err = f.spawner.start(command)
+	printed.Close()
+	if err != nil {
 		listener.Close()
+		output.file.Close()
 		p.reap(f.cannotStart(err))
 		return
 	}
@@ -106,13 +117,17 @@ func (p *process) launch() {
 			defer close(served)
 			_ = f.server.Serve(&processListener{listener, p})
 		}()
+		copied := make(chan struct{})
+		go func() {
+			defer close(copied)
+			output.copy()
+		}()
 		_ = command.Wait()
 		killGroup(command.Process)
+		output.end()
 		listener.Close()
 		<-served
-		if logs != nil {
-			logs.flush()
-		}
+		<-copied
 		p.reap(func(id string) outcome { return exited(id, command.ProcessState) })
 	}()
 }
@@ -122,7 +137,8 @@ func (p *process) begin(inv *invocation) *invocation {
 	f := p.function
 	p.enter(busy)
 	p.invocation = inv
-	inv.deadline = f.config.Now().Add(f.config.Timeout)
+	p.output.current.Store(inv)
+	inv.begun = f.config.Now()
 	p.stop = f.config.AfterFunc(f.config.Timeout, func() {
 		p.expire(inv, func(id string) outcome { return timedOut(id, f.config.Timeout) })
 	})
@@ -185,9 +201,9 @@ func (p *process) reap(cause func(requestID string) outcome) {
 	}
 	if p.invocation != nil {
 		if f.closed {
-			p.invocation.finish(outcome{err: ErrClosed})
+			p.finish(outcome{err: ErrClosed})
 		} else {
-			p.invocation.finish(p.cause(p.invocation.id))
+			p.finish(p.cause(p.invocation.id))
 		}
 	}
 	var launch []*process

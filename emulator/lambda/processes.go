@@ -14,12 +14,12 @@ type Process struct {
 	PID       int
 	RequestID string        // of the invocation it is serving, or ""
 	Init      time.Duration // from its start until it first asked for work, what AWS logs as Init Duration; 0 until then
+	MaxMemory int64         // the most that it has used, in bytes; 0 where the system doesn't say, as only Linux does
 }
 
 // Processes returns the processes that run, ordered by PID.
 func (f *Function) Processes() []Process {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	var list []Process
 	for p := range f.processes {
 		if p.command == nil || p.phase == failed || p.phase == ending {
@@ -30,6 +30,10 @@ func (f *Function) Processes() []Process {
 			found.RequestID = p.invocation.id
 		}
 		list = append(list, found)
+	}
+	f.mu.Unlock()
+	for i := range list {
+		list[i].MaxMemory = maxMemory(list[i].PID)
 	}
 	slices.SortFunc(list, func(a, b Process) int { return cmp.Compare(a.PID, b.PID) })
 	return list
@@ -114,6 +118,9 @@ func (p *process) initError() error {
 	defer p.function.mu.Unlock()
 	if p.function.closed {
 		return ErrClosed
+	}
+	if p.version != p.function.version { // it was killed to be replaced
+		return nil
 	}
 	o := p.cause("init")
 	if o.err != nil {

@@ -53,9 +53,9 @@ func (p *process) serveNext(w http.ResponseWriter, r *http.Request) {
 	}
 	header := w.Header()
 	header.Set("Lambda-Runtime-Aws-Request-Id", inv.id)
-	header.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(inv.deadline.UnixMilli(), 10))
+	header.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(inv.begun.Add(p.function.config.Timeout).UnixMilli(), 10))
 	header.Set("Lambda-Runtime-Invoked-Function-Arn", p.function.config.ARN)
-	header.Set("Lambda-Runtime-Trace-Id", traceID(inv.id, inv.deadline.Add(-p.function.config.Timeout)))
+	header.Set("Lambda-Runtime-Trace-Id", traceID(inv.id, inv.begun))
 	header.Set("Content-Type", "application/json")
 	header.Set("Content-Length", strconv.Itoa(len(inv.payload)))
 	_, _ = w.Write(inv.payload) // if the process is dead, its invocation fails when it is reaped
@@ -101,16 +101,20 @@ func (p *process) serveInitError(w http.ResponseWriter, r *http.Request) {
 // poll waits until there is work for the process and returns it, or nil if the process hangs up first.
 func (p *process) poll(ctx context.Context) (*invocation, *apiError) {
 	f := p.function
+	p.output.drain()
 	f.mu.Lock()
 	var next *invocation
-	switch p.phase {
-	case starting:
+	switch {
+	case p.phase == starting:
 		p.init = f.config.Now().Sub(p.begun)
 		close(p.ready)
 		next = p.invocation // for which it was started
-	case responded:
-		p.invocation = nil
-	case ending:
+	case p.phase == responded && p.version == f.version:
+		p.invocation, p.warm = nil, true
+	case p.phase == responded: // its binary has been replaced
+		p.kill()
+		fallthrough
+	case p.phase == ending:
 		f.mu.Unlock()
 		return nil, errEnding
 	default:
@@ -162,6 +166,7 @@ func (p *process) hangUp() {
 
 // respond passes on what the process posted for the invocation with the id.
 func (p *process) respond(id string, o outcome) *apiError {
+	p.output.drain()
 	p.function.mu.Lock()
 	defer p.function.mu.Unlock()
 	switch {
@@ -173,7 +178,7 @@ func (p *process) respond(id string, o outcome) *apiError {
 		return errInvalidState
 	}
 	p.enter(responded) // the clock runs on until it asks for work again
-	p.invocation.finish(o)
+	p.finish(o)
 	return nil
 }
 
@@ -188,7 +193,8 @@ func (p *process) failInit(cause func(requestID string) outcome) *apiError {
 	p.enter(failed)
 	p.cause = cause
 	if p.invocation != nil {
-		p.invocation.finish(cause(p.invocation.id))
+		p.output.drain()
+		p.finish(cause(p.invocation.id))
 	}
 	return nil
 }

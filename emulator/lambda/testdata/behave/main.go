@@ -74,6 +74,9 @@ func behave(ctx context.Context, in request) (any, error) {
 		}
 		fmt.Print("no end of line")
 		return nil, nil
+	case "print lines":
+		fmt.Print(strings.Repeat(in.Text+"\n", in.Count))
+		return nil, nil
 	case "leave a child":
 		child := exec.Command(os.Args[0])
 		child.Env = []string{"GET=" + in.Text}
