@@ -71,7 +71,7 @@ func (c Config) environment(binary string) []string {
 		"AWS_LAMBDA_FUNCTION_MEMORY_SIZE": strconv.Itoa(c.MemorySize),
 		"AWS_LAMBDA_INITIALIZATION_TYPE":  "on-demand",
 		"AWS_LAMBDA_LOG_FORMAT":           "JSON",
-		"AWS_LAMBDA_LOG_GROUP_NAME":       "/aws/lambda/" + c.Name,
+		"AWS_LAMBDA_LOG_GROUP_NAME":       c.logGroup(),
 		"AWS_REGION":                      c.Region,
 		"AWS_DEFAULT_REGION":              c.Region,
 		"AWS_ACCESS_KEY_ID":               AccessKeyID,
@@ -99,6 +99,8 @@ func (c Config) environment(binary string) []string {
 	slices.Sort(env)
 	return env
 }
+
+func (c Config) logGroup() string { return "/aws/lambda/" + c.Name }
 
 // logStream returns a new name for a process's log stream, in Lambda's form.
 func (c Config) logStream() string {

@@ -40,21 +40,23 @@ func (c *cached) get(ctx context.Context, t Target) (string, error) {
 	if _, err := os.Stat(c.path); err == nil {
 		return c.path, nil
 	}
-	path, err := t.refresh(ctx)
+	path, err := t.Refresh(ctx)
 	if err == nil {
 		c.path = path
 	}
 	return path, err
 }
 
-// refresh brings the binary up to date.
+// Refresh does what [Target.Cached] does, even if this process has built the target before: for those who watch the
+// source and build it again.
 //
 // It builds over a private copy, not over the binary itself: the go command links nothing when the file it would write
 // is up to date, but otherwise may write in place while somebody starts that binary. The finished copy then replaces the
 // binary in one step. That can't make an exec fail with ETXTBSY either: a child that this process forks while it has the
 // copy open for writing inherits it, but the link that follows takes far longer than such a child needs to get to its own
 // exec, and an unchanged copy is thrown away.
-func (t Target) refresh(ctx context.Context) (string, error) {
+func (t Target) Refresh(ctx context.Context) (string, error) {
+	t = t.withDefaults()
 	tools, err := findToolchain(ctx, t.Dir)
 	if err != nil {
 		return "", err

@@ -67,6 +67,10 @@ func TestCached(t *testing.T) {
 		if second, err := target.Cached(t.Context()); err != nil || second != first {
 			t.Errorf("the second call gave %q, %v", second, err)
 		}
+		mustWrite(t, filepath.Join(target.Dir, "handler", "main.go"), strings.Replace(hello, `"hello"`, `"again"`, 1))
+		if path, err := target.Refresh(t.Context()); err != nil || path != first || mustRun(t, path) != "again\n" {
+			t.Errorf("Refresh gave %q, %v", path, err)
+		}
 	})
 	t.Run("tries again after an error", func(t *testing.T) {
 		target := Target{Dir: mustModule(t, "not Go")}
