@@ -1,7 +1,6 @@
 package main
 
 import (
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigateway"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -11,18 +10,17 @@ import (
 //
 // It outlives the stack: other APIs rely on it, and without its role none of them could write a log any more.
 func newAPIGatewayAccount(ctx *pulumi.Context) (*apigateway.Account, error) {
-	const name = "api-gateway-logs"
+	const name = accountName
 	role, err := iam.NewRole(ctx, name, &iam.RoleArgs{
-		AssumeRolePolicy: trust("apigateway.amazonaws.com"),
+		AssumeRolePolicy: trust(ctx, apiGatewayPrincipal),
 	}, pulumi.RetainOnDelete(true))
 	if err != nil {
 		return nil, err
 	}
-	// API Gateway refuses a role that can't write to any log group; AWS keeps the policy for it.
-	partition := aws.GetPartitionOutput(ctx, aws.GetPartitionOutputArgs{}).Partition()
+	// API Gateway rejects a role that can't write to any log group; AWS keeps the policy for it.
 	attachment, err := iam.NewRolePolicyAttachment(ctx, name, &iam.RolePolicyAttachmentArgs{
 		Role:      role.Name,
-		PolicyArn: pulumi.Sprintf("arn:%s:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs", partition),
+		PolicyArn: pulumi.Sprintf("arn:%s:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs", partition(ctx)),
 	}, pulumi.RetainOnDelete(true))
 	if err != nil {
 		return nil, err

@@ -18,7 +18,7 @@ import (
 func newAPI(
 	ctx *pulumi.Context, settings settings, resources arns, steps functions, values pulumi.StringMap, behind []pulumi.Resource,
 ) (*apigateway.Stage, error) {
-	role, err := newRole(ctx, "api", "apigateway.amazonaws.com", resources.grant(definition.APIGrants)...)
+	role, err := newRole(ctx, apiName, apiGatewayPrincipal, resources.grant(definition.APIGrants)...)
 	if err != nil {
 		return nil, err
 	}

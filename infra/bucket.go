@@ -13,7 +13,7 @@ type bucket struct {
 
 // newBucket makes the bucket of invoices with everything that keeps it private.
 func newBucket(ctx *pulumi.Context, settings settings) (*bucket, error) {
-	const name = "invoices"
+	const name = bucketName
 	b, err := s3.NewBucketV2(ctx, name, &s3.BucketV2Args{
 		ForceDestroy: pulumi.Bool(!settings.protectData),
 	}, settings.protection())

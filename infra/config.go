@@ -21,6 +21,7 @@ type settings struct {
 	logRetentionDays        int
 	notificationEmail       string // or empty
 	protectData             bool
+	accessLogs              bool
 	manageAPIGatewayAccount bool
 }
 
@@ -41,9 +42,10 @@ func readSettings(ctx *pulumi.Context) (settings, error) {
 		logRetentionDays:        r.wholeOf("logRetentionDays", logRetentionPeriods...),
 		notificationEmail:       r.email("notificationEmail"),
 		protectData:             r.flag("protectData"),
+		accessLogs:              r.flag("accessLogs"),
 		manageAPIGatewayAccount: r.flag("manageApiGatewayAccount"),
 	}
-	r.stackName()
+	r.stackName(s)
 	r.defaultTags()
 	r.unknownKeys()
 	return s, r.err()

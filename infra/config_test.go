@@ -2,6 +2,8 @@ package main
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,6 +34,7 @@ func TestConfig_BadValues(t *testing.T) {
 		{"logRetentionDays", []string{"", "0", "2", "10", "3654"}, "1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288 or 3653"},
 		{"notificationEmail", []string{"shop", "Shop <shop@coffee.example>", "a@b, c@d"}, "an e-mail address, or empty for nobody"},
 		{"protectData", []string{"", "yes", "True"}, "true or false"},
+		{"accessLogs", []string{"", "yes"}, "true or false"},
 		{"manageApiGatewayAccount", []string{"", "1"}, "true or false"},
 		{"aws:defaultTags", []string{"", "{}", strings.Replace(tags, "dev", "prod", 1), strings.Replace(tags, "skip", "jump", 1)}, "tags with project: skip-the-line and stack: dev, as in Pulumi.dev.yaml"},
 	} {
@@ -40,13 +43,13 @@ func TestConfig_BadValues(t *testing.T) {
 			if !strings.Contains(key, ":") {
 				key = project + ":" + key
 			}
-			mustRefuse(t, "dev", []string{test.key, value}, key, strconv.Quote(value), test.allowed)
+			mustReject(t, "dev", []string{test.key, value}, key, strconv.Quote(value), test.allowed, "set", "pulumi config set ", test.key)
 		}
 	}
 }
 
-// mustRefuse deploys with settings that are not allowed. It wants one line with the words in it, and nothing made.
-func mustRefuse(tb testing.TB, stack string, settings []string, words ...string) {
+// mustReject deploys with settings that are not allowed. It wants one line with the words in it, and nothing made.
+func mustReject(tb testing.TB, stack string, settings []string, words ...string) {
 	tb.Helper()
 	account := standin.NewAccount()
 	_, _ = account.Create("aws:apigateway/account:Account", "another stack's", nil)
@@ -99,11 +102,75 @@ func TestConfig_GoodValues(t *testing.T) {
 	}
 }
 
+// tagged returns the settings that go with a stack of the name.
+func tagged(name string, settings ...string) []string {
+	return append(settings, "aws:defaultTags", `{"tags":{"project":"skip-the-line","stack":"`+name+`"}}`)
+}
+
 func TestConfig_StackName(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"Dev", "9lives", "my_stack", "a.b", "a-name-that-is-too-long"} {
-		tags := `{"tags":{"project":"skip-the-line","stack":"` + name + `"}}`
-		mustRefuse(t, name, []string{"aws:defaultTags", tags}, "the stack's name", name, "small letter")
+	for _, name := range []string{"Dev", "9lives", "my_stack", "a.b", "-a"} {
+		mustReject(t, name, tagged(name), "the stack's name", name, "small letter", "pulumi stack rename")
+	}
+}
+
+// The longest name that is accepted makes names that AWS accepts, one of which could not be longer.
+func TestConfig_StackNameIsAsLongAsAWSAllows(t *testing.T) {
+	t.Parallel()
+	limits := map[string]int{"BucketV2": 63, "Role": 64, "Function": 64, "StateMachine": 80, "Table": 255, "Topic": 256}
+	for _, settings := range [][]string{nil, {"manageApiGatewayAccount", "true"}} {
+		longest := ""
+		for n := 10; n < 60; n++ {
+			name := strings.Repeat("a", n)
+			if _, err := deployTo(t, standin.NewAccount(), name, tagged(name, settings...)...); err != nil {
+				mustReject(t, name, tagged(name, settings...), "the stack's name", name, strconv.Itoa(n-1)+" in all")
+				break
+			}
+			longest = name
+		}
+		room := 1000
+		for _, r := range mustDeploy(t, longest, tagged(longest, settings...)...) {
+			if most, ok := limits[typeName(r.typ)]; ok {
+				room = min(room, most-len(project+"-"+longest+"-"+r.name+"-123456"))
+			}
+		}
+		if room != 0 {
+			t.Errorf("%v: with a stack of %d letters the longest name has room for %d more", settings, len(longest), room)
+		}
+	}
+}
+
+// pulumi stack init and pulumi config set write the stack's file anew: the first of them must not change it.
+func TestConfig_FilesAreAsPulumiWritesThem(t *testing.T) {
+	t.Parallel()
+	p, err := workspace.LoadProject("../Pulumi.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, stack := range []string{"dev", "prod"} {
+		name := "Pulumi." + stack + ".yaml"
+		before, err := os.ReadFile(filepath.Join("..", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, before, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := workspace.LoadProjectStack(nil, p, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Save(path); err != nil {
+			t.Fatal(err)
+		}
+		after, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if string(after) != string(before) {
+			t.Errorf("Pulumi writes %s as\n%s", name, after)
+		}
 	}
 }
 
@@ -114,7 +181,7 @@ func TestConfig_UnknownKey(t *testing.T) {
 	mustDeploy(t, "dev")
 	values[project+":throtleRate"] = "5"
 	t.Setenv(pulumi.EnvConfig, asJSON(values))
-	mustRefuse(t, "dev", nil, "skip-the-line:throtleRate is not a key of this project", "Pulumi.yaml")
+	mustReject(t, "dev", nil, "skip-the-line:throtleRate is not a key of this project", "throttleRate", "pulumi config rm skip-the-line:throtleRate")
 }
 
 // Pulumi.yaml declares what the program reads, with a type, a default and a description.
@@ -125,7 +192,7 @@ func TestConfig_Declared(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"architecture", "authorization", "corsOrigin", "invoiceRetentionDays", "invoiceUrlTtl", "logRetentionDays",
+		"accessLogs", "architecture", "authorization", "corsOrigin", "invoiceRetentionDays", "invoiceUrlTtl", "logRetentionDays",
 		"manageApiGatewayAccount", "notificationEmail", "orderTtl", "protectData", "throttleBurst", "throttleRate",
 	}
 	declared := maps.Clone(p.Config)

@@ -36,15 +36,16 @@ func (r *reader) get(name string) string {
 	return value
 }
 
-// refuse says that the key's value is not one that is allowed.
-func (r *reader) refuse(key, value, allowed string) {
-	r.errs = append(r.errs, fmt.Errorf("%s is %q: it must be %s", key, value, allowed))
+// reject says that a key's value is not one that is allowed, and how to set one that is. Example is such a value.
+func (r *reader) reject(name, value, allowed, example string) {
+	r.errs = append(r.errs, fmt.Errorf("%s is %q: it must be %s; set it with: pulumi config set %s %s",
+		r.key(name), value, allowed, name, example))
 }
 
 func (r *reader) oneOf(name string, allowed ...string) string {
 	value := r.get(name)
 	if !slices.Contains(allowed, value) {
-		r.refuse(r.key(name), value, alternatives(allowed))
+		r.reject(name, value, alternatives(allowed), allowed[0])
 	}
 	return value
 }
@@ -55,7 +56,7 @@ func (r *reader) whole(name string, least, most int) int {
 	value := r.get(name)
 	n, err := strconv.Atoi(value)
 	if err != nil || n < least || n > most {
-		r.refuse(r.key(name), value, fmt.Sprintf("a whole number from %d to %d", least, most))
+		r.reject(name, value, fmt.Sprintf("a whole number from %d to %d", least, most), strconv.Itoa(least))
 	}
 	return n
 }
@@ -74,7 +75,7 @@ func (r *reader) duration(name string, least, most time.Duration) string {
 	value := r.get(name)
 	d, err := time.ParseDuration(value)
 	if err != nil || d < least || d > most {
-		r.refuse(r.key(name), value, fmt.Sprintf("a duration from %s to %s, such as 15m or 24h", short(least), short(most)))
+		r.reject(name, value, fmt.Sprintf("a duration from %s to %s, such as 15m or 24h", short(least), short(most)), short(least))
 	}
 	return value
 }
@@ -97,7 +98,7 @@ func (r *reader) email(name string) string {
 		return ""
 	}
 	if address, err := mail.ParseAddress(value); err != nil || address.Address != value {
-		r.refuse(r.key(name), value, "an e-mail address, or empty for nobody")
+		r.reject(name, value, "an e-mail address, or empty for nobody", "operator@coffee.example")
 	}
 	return value
 }
@@ -110,7 +111,7 @@ func (r *reader) origin(name string) string {
 	u, err := url.Parse(value)
 	web := err == nil && (u.Scheme == "https" || u.Scheme == "http") && host.MatchString(u.Host)
 	if !web || value != u.Scheme+"://"+u.Host {
-		r.refuse(r.key(name), value, "* or one origin such as https://coffee.example, without a path")
+		r.reject(name, value, "* or one origin such as https://coffee.example, without a path", "'*'")
 	}
 	return value
 }
@@ -118,15 +119,16 @@ func (r *reader) origin(name string) string {
 // host is the host of an origin, with its port where that isn't the scheme's own.
 var host = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$`)
 
-// stackName checks that the names which begin with the stack's stay within what AWS allows: 63 characters for a
-// bucket's, small letters, digits and hyphens.
-func (r *reader) stackName() {
-	if name := r.ctx.Stack(); !stackName.MatchString(name) {
-		r.refuse("the stack's name", name, "a small letter and then at most 19 small letters, digits or hyphens")
+// stackName checks that every name which Pulumi makes of the stack's stays within what AWS allows.
+func (r *reader) stackName(s settings) {
+	name, most := r.ctx.Stack(), longestStackName(r.ctx.Project(), s)
+	if !stackName.MatchString(name) || len(name) > most {
+		r.errs = append(r.errs, fmt.Errorf("the stack's name is %q: it must be a small letter and then small letters, digits or hyphens, "+
+			"at most %d in all, or AWS would reject the names that begin with it; rename it with: pulumi stack rename dev", name, most))
 	}
 }
 
-var stackName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,19}$`)
+var stackName = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 
 // defaultTags checks that the provider tags everything with project and stack, so that a bill can be told apart by
 // stack, and that nobody left another stack's name there when copying its file.
@@ -138,11 +140,13 @@ func (r *reader) defaultTags() {
 	}
 	err := json.Unmarshal([]byte(value), &tags)
 	if err != nil || tags.Tags["project"] != r.ctx.Project() || tags.Tags["stack"] != r.ctx.Stack() {
-		r.refuse(key, value, fmt.Sprintf("tags with project: %s and stack: %s, as in Pulumi.dev.yaml", r.ctx.Project(), r.ctx.Stack()))
+		r.errs = append(r.errs, fmt.Errorf("%s is %q: it must be tags with project: %[3]s and stack: %[4]s, as in Pulumi.dev.yaml; set them with: "+
+			"pulumi config set --path aws:defaultTags.tags.project %[3]s && pulumi config set --path aws:defaultTags.tags.stack %[4]s",
+			key, value, r.ctx.Project(), r.ctx.Stack()))
 	}
 }
 
-// unknownKeys refuses keys of this project that nothing reads, which are mostly misspelled ones. Only a program that
+// unknownKeys rejects keys of this project that nothing reads, which are mostly misspelled ones. Only a program that
 // Pulumi starts as a process is told what keys there are.
 func (r *reader) unknownKeys() {
 	var configured map[string]string
@@ -151,7 +155,7 @@ func (r *reader) unknownKeys() {
 	}
 	for _, key := range slices.Sorted(maps.Keys(configured)) {
 		if strings.HasPrefix(key, r.ctx.Project()+":") && !slices.Contains(r.keys, key) {
-			r.errs = append(r.errs, fmt.Errorf("%s is not a key of this project: Pulumi.yaml lists those there are", key))
+			r.errs = append(r.errs, fmt.Errorf("%s is not a key of this project, which are %s; remove it with: pulumi config rm %[1]s", key, strings.Join(r.names(), ", ")))
 		}
 	}
 }
@@ -160,4 +164,13 @@ func (r *reader) unknownKeys() {
 func alternatives(words []string) string {
 	last := len(words) - 1
 	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// names returns the keys that were asked for, as pulumi config takes them.
+func (r *reader) names() []string {
+	var names []string
+	for _, key := range slices.Sorted(slices.Values(r.keys)) {
+		names = append(names, strings.TrimPrefix(key, r.ctx.Project()+":"))
+	}
+	return names
 }

@@ -120,7 +120,7 @@ func TestAPI_RedeploysWhenTheDocumentChanges(t *testing.T) {
 
 func TestStage_AccessLog(t *testing.T) {
 	t.Parallel()
-	format, _ := mustDeploy(t, "dev").must(t, "Stage api").get(t, "accessLogSettings.format").(string)
+	format, _ := mustDeploy(t, "dev", "accessLogs", "true").must(t, "Stage api").get(t, "accessLogSettings.format").(string)
 	var line map[string]string
 	if err := json.Unmarshal([]byte(format), &line); err != nil {
 		t.Fatal(err)

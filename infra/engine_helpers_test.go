@@ -131,7 +131,7 @@ func (e *engine) destroy() {
 	}
 }
 
-func (e *engine) mustRefuseToDestroy() {
+func (e *engine) mustRejectDestroying() {
 	e.tb.Helper()
 	_, err := e.stack.Destroy(e.tb.Context())
 	if err == nil {

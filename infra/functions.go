@@ -38,7 +38,7 @@ func newFunction(
 	if err != nil {
 		return nil, err
 	}
-	role, err := newRole(ctx, step.Name, "lambda.amazonaws.com", append(resources.grant(step.Grants),
+	role, err := newRole(ctx, step.Name, lambdaPrincipal, append(resources.grant(step.Grants),
 		allow("logs:CreateLogStream", "logs:PutLogEvents").on(pulumi.Sprintf("%s:*", logs.Arn)))...)
 	if err != nil {
 		return nil, err

@@ -45,7 +45,6 @@ var common = map[string]properties{
 	"LogGroup get-item":   {},
 	"LogGroup get-object": {},
 	"LogGroup workflow":   {},
-	"LogGroup api":        {},
 
 	"Role put-item":         {},
 	"Role put-object":       {},
@@ -107,15 +106,8 @@ var environments = map[string]map[string]properties{
 			"rules[0].expiration.days":             7,
 			"rules[0].noncurrentVersionExpiration": nil,
 		},
-		"LogGroup api":       {"retentionInDays": 7},
+		"LogGroup workflow":  {"retentionInDays": 7},
 		"MethodSettings api": {"settings.throttlingRateLimit": 10, "settings.throttlingBurstLimit": 20},
-
-		"Account api-gateway-logs": {"cloudwatchRoleArn": "arn:aws:iam::111122223333:role/skip-the-line-dev-api-gateway-logs"},
-		"Role api-gateway-logs":    {},
-		"RolePolicyAttachment api-gateway-logs": {
-			"role":      "skip-the-line-dev-api-gateway-logs",
-			"policyArn": "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
-		},
 	},
 	"prod": {
 		"Table orders":      {"pointInTimeRecovery.enabled": true, "deletionProtectionEnabled": true},
@@ -124,7 +116,7 @@ var environments = map[string]map[string]properties{
 			"rules[0].expiration.days":                            2557,
 			"rules[0].noncurrentVersionExpiration.noncurrentDays": 35,
 		},
-		"LogGroup api":       {"retentionInDays": 180},
+		"LogGroup workflow":  {"retentionInDays": 180},
 		"MethodSettings api": {"settings.throttlingRateLimit": 200, "settings.throttlingBurstLimit": 400},
 
 		"BucketVersioningV2 invoices": {"versioningConfiguration.status": "Enabled"},
@@ -164,6 +156,8 @@ func TestStack_EmailSubscription(t *testing.T) {
 		"topic":    "arn:aws:sns:ap-southeast-2:111122223333:skip-the-line-dev-notifications",
 		"protocol": "email",
 		"endpoint": "shop@coffee.example",
+		// Nobody is mailed for every coffee.
+		"filterPolicy": `{"event":["OrderFailed","CompensationFailed"]}`,
 	}
 	if asJSON(r.inputs.Mappable()) != asJSON(want) {
 		t.Errorf("got %s", asJSON(r.inputs.Mappable()))
@@ -217,7 +211,7 @@ func TestStack_LogGroups(t *testing.T) {
 		"workflow":   "/aws/vendedlogs/states/skip-the-line-prod-workflow",
 		"api":        "/aws/vendedlogs/apigateway/skip-the-line-prod-api",
 	}
-	d := mustDeploy(t, "prod")
+	d := mustDeploy(t, "prod", "accessLogs", "true")
 	for name, want := range names {
 		group := d.must(t, "LogGroup "+name)
 		if got := group.get(t, "name"); got != want {
@@ -239,7 +233,7 @@ func TestStack_LogGroups(t *testing.T) {
 // Whoever uses a role before its policy stands is refused, and only sometimes: IAM takes its time.
 func TestStack_WaitsForPolicies(t *testing.T) {
 	t.Parallel()
-	d := mustDeploy(t, "dev")
+	d := mustDeploy(t, "dev", "manageApiGatewayAccount", "true")
 	waits := map[string]string{
 		"Function put-item":        "RolePolicy put-item",
 		"Function put-object":      "RolePolicy put-object",
@@ -259,7 +253,12 @@ func TestStack_WaitsForPolicies(t *testing.T) {
 // The stage is the door: it opens last, and a destroy that may not close it doesn't get any further.
 func TestStack_StageComesLast(t *testing.T) {
 	t.Parallel()
-	for _, settings := range [][]string{nil, {"protectData", "true", "notificationEmail", "shop@coffee.example"}} {
+	for _, settings := range [][]string{
+		nil,
+		{"protectData", "true", "notificationEmail", "shop@coffee.example"},
+		{"manageApiGatewayAccount", "true"},
+		{"accessLogs", "true"},
+	} {
 		d := mustDeploy(t, "dev", settings...)
 		behind := map[string]bool{"Stage api": true, "MethodSettings api": true}
 		for rest := []string{"Stage api"}; len(rest) > 0; rest = rest[1:] {
@@ -297,18 +296,57 @@ func TestStack_Protected(t *testing.T) {
 	}
 }
 
-// The account's setting is everybody's: it stays, and so does the role without which nobody in the region could log.
+// The account's setting is everybody's: it stays, and so does the role without which nobody in the region could log. By
+// default a stack sets nothing of the account and leaves nothing behind.
 func TestStack_Retained(t *testing.T) {
 	t.Parallel()
-	var got []string
-	d := mustDeploy(t, "dev")
-	for _, name := range d.names() {
-		if d[name].retained {
-			got = append(got, name)
+	for setting, want := range map[string][]string{
+		"false": nil,
+		"true":  {"Account api-gateway-logs", "Role api-gateway-logs", "RolePolicyAttachment api-gateway-logs"},
+	} {
+		var got []string
+		d := mustDeploy(t, "dev", "manageApiGatewayAccount", setting)
+		for _, name := range d.names() {
+			if d[name].retained {
+				got = append(got, name)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("manageApiGatewayAccount %s: retained are %v", setting, got)
 		}
 	}
-	if want := []string{"Account api-gateway-logs", "Role api-gateway-logs", "RolePolicyAttachment api-gateway-logs"}; !slices.Equal(got, want) {
-		t.Errorf("retained are %v", got)
+}
+
+// Without the account's role for logs, creating a stage that has an access log fails.
+func TestStage_LogsAccessOnlyWhereItCan(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		key   string
+		fresh bool // the account has no role for logs
+		logs  bool
+	}{
+		{"", true, false},
+		{"manageApiGatewayAccount", true, true},
+		{"accessLogs", false, true},
+	} {
+		account := standin.NewAccount()
+		if !test.fresh {
+			if _, err := account.Create("aws:apigateway/account:Account", "another stack's", nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var settings []string
+		if test.key != "" {
+			settings = []string{test.key, "true"}
+		}
+		d, err := deployTo(t, account, "dev", settings...)
+		if err != nil {
+			t.Errorf("%q: %v", test.key, err)
+			continue
+		}
+		if logs := d.must(t, "Stage api").get(t, "accessLogSettings") != nil; logs != test.logs {
+			t.Errorf("%q: access is logged: %t", test.key, logs)
+		}
 	}
 }
 

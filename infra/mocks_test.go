@@ -104,7 +104,7 @@ func deployTo(tb testing.TB, account *standin.Account, stack string, settings ..
 		}
 		c[key] = settings[i+1]
 	}
-	if c[project+":manageApiGatewayAccount"] == "false" {
+	if c[project+":accessLogs"] == "true" {
 		_, _ = account.Create("aws:apigateway/account:Account", "another stack's", nil) // there can be only one
 	}
 	m := &monitor{account: account, stack: stack, declared: deployed{}}

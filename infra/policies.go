@@ -31,27 +31,31 @@ func (s statement) on(resources ...pulumi.StringInput) statement {
 // onEverything is for actions that AWS can't limit to a resource.
 func (s statement) onEverything() statement { return s.on(pulumi.String("*")) }
 
-// policy writes the statements as a policy document.
+// policy returns the statements as a policy document, once the resources are known.
 func policy(statements ...statement) pulumi.StringOutput {
 	resources := make(pulumi.StringArrayArray, len(statements))
 	for i, s := range statements {
 		resources[i] = pulumi.StringArray(s.resources)
 	}
 	return resources.ToStringArrayArrayOutput().ApplyT(func(resources [][]string) (string, error) {
-		document := struct {
-			Version   string
-			Statement []statement
-		}{Version: "2012-10-17"}
+		known := make([]statement, len(statements))
 		for i, s := range statements {
-			if len(resources[i]) == 0 && s.Principal == nil {
+			if len(resources[i]) == 0 {
 				return "", fmt.Errorf("the statement that allows %v names no resource: add it to deploy", s.Actions)
 			}
 			s.Resources = resources[i]
-			document.Statement = append(document.Statement, s)
+			known[i] = s
 		}
-		text, err := json.Marshal(document)
-		return string(text), err
+		return policyText(known...)
 	}).(pulumi.StringOutput)
+}
+
+func policyText(statements ...statement) (string, error) {
+	text, err := json.Marshal(struct {
+		Version   string
+		Statement []statement
+	}{"2012-10-17", statements})
+	return string(text), err
 }
 
 // arns are the ARNs of the resources that a grant may name.

@@ -71,26 +71,36 @@ var grants = map[string][]string{
 		"dynamodb:UpdateItem " + ordersTable,
 		"dynamodb:DeleteItem " + ordersTable,
 	},
-	"api-gateway-logs": {
+	"api-gateway-logs": { // with manageApiGatewayAccount
 		"policy arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",
 	},
 }
 
-// trusted is the one service that may assume each role.
-var trusted = map[string]string{
-	"put-item":         "lambda.amazonaws.com",
-	"put-object":       "lambda.amazonaws.com",
-	"get-item":         "lambda.amazonaws.com",
-	"get-object":       "lambda.amazonaws.com",
-	"workflow":         "states.amazonaws.com",
-	"api":              "apigateway.amazonaws.com",
-	"api-gateway-logs": "apigateway.amazonaws.com",
+// trusted is the one service that may assume each role, and for whom it must act.
+var trusted = map[string]statementText{
+	"put-item":         {Principal: service("lambda")},
+	"put-object":       {Principal: service("lambda")},
+	"get-item":         {Principal: service("lambda")},
+	"get-object":       {Principal: service("lambda")},
+	"workflow":         {Principal: service("states"), Condition: ownMachine},
+	"api":              {Principal: service("apigateway"), Condition: ownAccount},
+	"api-gateway-logs": {Principal: service("apigateway"), Condition: ownAccount},
 }
+
+func service(name string) any { return map[string]any{"Service": name + ".amazonaws.com"} }
+
+var (
+	ownAccount = map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": "111122223333"}}
+	ownMachine = map[string]any{
+		"StringEquals": map[string]any{"aws:SourceAccount": "111122223333"},
+		"ArnLike":      map[string]any{"aws:SourceArn": stateMachine + "*"},
+	}
+)
 
 func TestRoles_MayDoOnlyTheirWork(t *testing.T) {
 	t.Parallel()
 	got := map[string][]string{}
-	for _, r := range mustDeploy(t, "dev") {
+	for _, r := range mustDeploy(t, "dev", "manageApiGatewayAccount", "true") {
 		switch typeName(r.typ) {
 		case "RolePolicy":
 			role := roleName(t, r)
@@ -131,14 +141,13 @@ func TestRoles_MayDoOnlyTheirWork(t *testing.T) {
 
 func TestRoles_Trust(t *testing.T) {
 	t.Parallel()
-	for _, r := range mustDeploy(t, "dev") {
+	for _, r := range mustDeploy(t, "dev", "manageApiGatewayAccount", "true") {
 		if typeName(r.typ) != "Role" {
 			continue
 		}
-		want := []statementText{{
-			Effect: "Allow", Principal: map[string]any{"Service": trusted[r.name]}, Action: texts{"sts:AssumeRole"},
-		}}
-		if got := mustStatements(t, r, "assumeRolePolicy"); asJSON(got) != asJSON(want) {
+		want := trusted[r.name]
+		want.Effect, want.Action = "Allow", texts{"sts:AssumeRole"}
+		if got := mustStatements(t, r, "assumeRolePolicy"); asJSON(got) != asJSON([]statementText{want}) {
 			t.Errorf("role %s trusts %s", r.name, asJSON(got))
 		}
 	}
@@ -161,14 +170,14 @@ func TestBucket_Policy(t *testing.T) {
 func TestPermissions_OneCallEach(t *testing.T) {
 	t.Parallel()
 	d := mustDeploy(t, "dev")
-	for name, call := range map[string]string{"get-item": "/*/GET/order", "get-object": "/*/GET/invoice"} {
+	for name, call := range map[string]string{"get-item": "/*/GET/order", "get-item-2": "/*/GET/orders", "get-object": "/*/GET/invoice"} {
 		permission := d.must(t, "Permission "+name)
 		source, _ := permission.get(t, "sourceArn").(string)
 		id, found := strings.CutSuffix(strings.TrimPrefix(source, "arn:aws:execute-api:ap-southeast-2:111122223333:"), call)
 		if !found || id != d.must(t, "Deployment api").get(t, "restApi") {
 			t.Errorf("%s may be invoked by %s", name, source)
 		}
-		if function := permission.get(t, "function"); function != "skip-the-line-dev-"+name {
+		if function := permission.get(t, "function"); function != "skip-the-line-dev-"+strings.TrimSuffix(name, "-2") {
 			t.Errorf("the permission %s is for %v", name, function)
 		}
 	}

@@ -26,19 +26,17 @@ var accessLine = map[string]string{
 	"traceId":           "$context.xrayTraceId",
 }
 
-// newStage makes the stage on which the deployment is served. It is what the stack makes last, after everything that a
+// newStage returns the stage on which the deployment is served. It is what the stack creates last, after everything that a
 // call may need, and so what a `pulumi destroy` begins with: where data is protected the stage is too, and the destroy
 // ends there with nothing gone.
 func newStage(
 	ctx *pulumi.Context, settings settings, api *apigateway.RestApi, deployment *apigateway.Deployment, after []pulumi.Resource,
 ) (*apigateway.Stage, error) {
-	logs, err := newLogGroup(ctx, "vendedlogs/apigateway", "api", settings)
-	if err != nil {
-		return nil, err
-	}
-	format, err := json.Marshal(accessLine)
-	if err != nil {
-		return nil, err
+	args := &apigateway.StageArgs{
+		RestApi:            api.ID(),
+		Deployment:         deployment.ID(),
+		StageName:          pulumi.String("live"),
+		XrayTracingEnabled: pulumi.Bool(true),
 	}
 	if settings.manageAPIGatewayAccount {
 		account, err := newAPIGatewayAccount(ctx)
@@ -47,16 +45,10 @@ func newStage(
 		}
 		after = append(after, account)
 	}
-	stage, err := apigateway.NewStage(ctx, "api", &apigateway.StageArgs{
-		RestApi:            api.ID(),
-		Deployment:         deployment.ID(),
-		StageName:          pulumi.String("live"),
-		XrayTracingEnabled: pulumi.Bool(true),
-		AccessLogSettings: apigateway.StageAccessLogSettingsArgs{
-			DestinationArn: logs.Arn,
-			Format:         pulumi.String(format),
-		},
-	}, pulumi.DependsOn(after), settings.protection())
+	if err := logAccess(ctx, settings, args); err != nil {
+		return nil, err
+	}
+	stage, err := apigateway.NewStage(ctx, "api", args, pulumi.DependsOn(after), settings.protection())
 	if err != nil {
 		return nil, err
 	}
@@ -73,4 +65,22 @@ func newStage(
 		},
 	}, settings.protection())
 	return stage, err
+}
+
+// logAccess gives the stage an access log where the account is able to write one: creating the stage fails elsewhere.
+func logAccess(ctx *pulumi.Context, settings settings, stage *apigateway.StageArgs) error {
+	if !settings.accessLogs && !settings.manageAPIGatewayAccount {
+		return ctx.Log.Info("The API writes no access log. To turn it on: pulumi config set accessLogs true where this account and region "+
+			"already have a role for API Gateway's logs, or else pulumi config set manageApiGatewayAccount true; then pulumi up.", nil)
+	}
+	logs, err := newLogGroup(ctx, "vendedlogs/apigateway", "api", settings)
+	if err != nil {
+		return err
+	}
+	format, err := json.Marshal(accessLine)
+	if err != nil {
+		return err
+	}
+	stage.AccessLogSettings = apigateway.StageAccessLogSettingsArgs{DestinationArn: logs.Arn, Format: pulumi.String(format)}
+	return nil
 }

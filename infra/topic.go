@@ -11,7 +11,7 @@ type topic struct {
 	subscriptions []pulumi.Resource
 }
 
-// newTopic makes the topic that every outcome of an order is published to. It has no policy of its own: AWS's default
+// newTopic returns the topic that every outcome of an order is published to. It has no policy of its own: AWS's default
 // lets nobody in but this account's own identities, and of those the workflow's role alone is allowed to publish.
 func newTopic(ctx *pulumi.Context, settings settings) (*topic, error) {
 	t, err := sns.NewTopic(ctx, "notifications", nil)
@@ -22,6 +22,8 @@ func newTopic(ctx *pulumi.Context, settings settings) (*topic, error) {
 		Topic:    t.Arn,
 		Protocol: pulumi.String("email"),
 		Endpoint: pulumi.String(settings.notificationEmail),
+		// What needs a person, not a mail for every coffee.
+		FilterPolicy: pulumi.String(`{"event":["OrderFailed","CompensationFailed"]}`),
 	})
 	return &topic{t, []pulumi.Resource{email}}, err
 }

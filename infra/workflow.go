@@ -12,12 +12,12 @@ import (
 // newWorkflow deploys the state machine that places an order. Its log names states and errors but never the order.
 // Values are those of the document's placeholders, besides the steps'.
 func newWorkflow(ctx *pulumi.Context, settings settings, resources arns, steps functions, values pulumi.StringMap) (*sfn.StateMachine, error) {
-	const name = "workflow"
+	const name = workflowName
 	logs, err := newLogGroup(ctx, "vendedlogs/states", name, settings)
 	if err != nil {
 		return nil, err
 	}
-	role, err := newRole(ctx, name, "states.amazonaws.com", append(resources.grant(definition.WorkflowGrants),
+	role, err := newRole(ctx, name, statesPrincipal(ctx, name), append(resources.grant(definition.WorkflowGrants),
 		// What https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html asks for, less what would let the role
 		// write to every log group: the lines are written by the delivery, not by the role.
 		allow(

@@ -1,0 +1,36 @@
+package main
+
+import "skip-the-line/definition"
+
+// What AWS allows a name to be long: a bucket's, a role's or a function's, and a state machine's.
+const (
+	longestBucketName  = 63
+	longestRoleName    = 64 // a function's too
+	longestMachineName = 80
+)
+
+// The names in the program of what else is named than steps.
+const (
+	bucketName   = "invoices"
+	workflowName = "workflow"
+	apiName      = "api"
+	accountName  = "api-gateway-logs"
+)
+
+// longestStackName returns how long a stack's name may be: every name is project-stack-name- and six digits more, as
+// Pulumi.yaml's autonaming says.
+func longestStackName(project string, s settings) int {
+	most := min(
+		longestBucketName-len(bucketName),
+		longestMachineName-len(workflowName),
+		longestRoleName-len(workflowName),
+		longestRoleName-len(apiName),
+	)
+	for _, step := range definition.Steps {
+		most = min(most, longestRoleName-len(step.Name))
+	}
+	if s.manageAPIGatewayAccount {
+		most = min(most, longestRoleName-len(accountName))
+	}
+	return most - len(project) - len("---123456")
+}
