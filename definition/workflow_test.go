@@ -19,8 +19,11 @@ type state struct {
 	Type, Resource, Next, Default, ErrorPath, CausePath string
 	TimeoutSeconds                                      float64
 	Seconds                                             *float64
-	Choices                                             []struct{ Next string }
-	Retry                                               []struct {
+	Parameters                                          struct {
+		MessageAttributes map[string]map[string]string
+	}
+	Choices []struct{ Next string }
+	Retry   []struct {
 		ErrorEquals                                                []string
 		IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds float64
 		JitterStrategy                                             string
@@ -74,6 +77,21 @@ func TestWorkflow_retriesNotificationsAndTheRemoval(t *testing.T) {
 		last := s.Retry[len(s.Retry)-1]
 		if !slices.Equal(last.ErrorEquals, []string{"States.ALL"}) || last.MaxAttempts != attempts || last.JitterStrategy != "FULL" || last.MaxDelaySeconds == 0 {
 			t.Errorf("%s retries %+v, want everything %v times with full jitter and a longest delay", name, last, attempts)
+		}
+	}
+}
+
+// A vendor's subscription filters by its vendorid, whatever became of the order.
+func TestWorkflow_addressesEveryNotification(t *testing.T) {
+	t.Parallel()
+	for name, s := range mustWorkflow(t).States {
+		if !strings.HasSuffix(s.Resource, "sns:publish") {
+			continue
+		}
+		for attribute, value := range map[string]string{"event": "StringValue", "vendorid": "StringValue.$", "accountid": "StringValue.$"} {
+			if got := s.Parameters.MessageAttributes[attribute]; got["DataType"] != "String" || got[value] == "" {
+				t.Errorf("%s publishes without %s: %v", name, attribute, s.Parameters.MessageAttributes)
+			}
 		}
 	}
 }
