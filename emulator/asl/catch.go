@@ -26,7 +26,7 @@ func loadCatcher(f *fields, last bool, t *transitions) catcher {
 
 // catch returns the output and next state of the first catcher that matches the failure. Only the catcher's ResultPath
 // applies to the output; the state's own ResultPath and OutputPath do not (recorded on AWS).
-func (s *taskState) catch(v *visit, input any, failure *Error) (any, string, error) {
+func (s *fallible) catch(v *visit, input any, failure *Error) (any, string, error) {
 	for _, c := range s.catchers {
 		if failure.matches(c.errorEquals) {
 			v.seen.Error, v.seen.Cause = failure.Name, failure.Cause

@@ -7,10 +7,9 @@ import (
 
 // choiceState selects the next state by rules: https://states-language.net/#choice-state
 type choiceState struct {
-	input       selection
+	data        dataflow
 	choices     []choice
 	defaultNext string // Empty when there is no Default.
-	output      selection
 }
 
 type choice struct {
@@ -22,7 +21,7 @@ type choice struct {
 type rule func(v *visit, input any) (bool, error)
 
 func loadChoice(f *fields, t *transitions) behaviour {
-	s := &choiceState{input: f.selection("InputPath"), output: f.selection("OutputPath")}
+	s := &choiceState{data: f.dataflow()}
 	f.each("Choices", func(item *fields, _ bool) {
 		rule, label := loadRule(item)
 		next, ok := item.text("Next")
@@ -45,8 +44,8 @@ func loadChoice(f *fields, t *transitions) behaviour {
 	return s
 }
 
-func (s *choiceState) run(v *visit, input any) (any, string, error) {
-	input, err := s.input.apply(v, input)
+func (s *choiceState) run(v *visit, raw any) (any, string, error) {
+	input, err := s.data.input.apply(v, raw)
 	if err != nil {
 		return nil, "", err
 	}
@@ -54,7 +53,7 @@ func (s *choiceState) run(v *visit, input any) (any, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	output, err := s.output.apply(v, input)
+	output, err := s.data.finish(v, raw, input)
 	return output, next, err
 }
 

@@ -18,23 +18,29 @@ func (v *visit) contextObject() map[string]any {
 		"EnteredTime": contextTime(v.seen.Entered),
 		"Name":        v.state.name,
 	}
-	if _, ok := v.state.does.(*taskState); ok {
+	if v.state.typ == "Task" {
 		state["RetryCount"] = json.Number(strconv.Itoa(len(v.seen.Retries)))
 	}
-	if v.execution == nil {
-		v.setExecutionObject()
-	}
+	execution, machine := v.executionObjects()
 	v.contextRetries = len(v.seen.Retries)
 	v.context = map[string]any{
-		"Execution":    v.execution,
+		"Execution":    execution,
 		"State":        state,
-		"StateMachine": v.machineObject,
+		"StateMachine": machine,
+	}
+	if v.item != nil {
+		v.context["Map"] = v.item
 	}
 	return v.context
 }
 
-// setExecutionObject creates the parts that are the same for the whole execution.
-func (r *run) setExecutionObject() {
+// executionObjects returns the parts that are the same for the whole execution.
+func (r *run) executionObjects() (execution, machine map[string]any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.execution != nil {
+		return r.execution, r.machineObject
+	}
 	r.execution = map[string]any{
 		"Id":           r.ID,
 		"Input":        r.Input,
@@ -44,6 +50,7 @@ func (r *run) setExecutionObject() {
 		"StartTime":    contextTime(r.StartTime),
 	}
 	r.machineObject = map[string]any{"Id": r.StateMachineID, "Name": r.StateMachineName}
+	return r.execution, r.machineObject
 }
 
 func contextTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }

@@ -11,6 +11,54 @@ import (
 	"skip-the-line/emulator/jsonpath"
 )
 
+// A dataflow says how a state selects its input and makes its output: https://states-language.net/#filters
+type dataflow struct {
+	input      selection
+	parameters template
+	selector   template
+	result     resultPath
+	output     selection
+}
+
+// dataflow reads the fields of a state's dataflow: InputPath and OutputPath, and those of the others that are named.
+func (f *fields) dataflow(names ...string) dataflow {
+	d := dataflow{input: f.selection("InputPath"), output: f.selection("OutputPath")}
+	for _, name := range names {
+		switch name {
+		case "Parameters":
+			d.parameters = f.template(name)
+		case "ResultSelector":
+			d.selector = f.template(name)
+		case "ResultPath":
+			d.result = f.resultPath(name)
+		}
+	}
+	return d
+}
+
+// arguments applies Parameters to what InputPath has selected.
+func (d *dataflow) arguments(v *visit, input any) (any, error) {
+	if d.parameters == nil {
+		return input, nil
+	}
+	return d.parameters.fill(v, input)
+}
+
+// finish returns the output of a state for its raw input and its result.
+func (d *dataflow) finish(v *visit, raw, result any) (any, error) {
+	var err error
+	if d.selector != nil {
+		if result, err = d.selector.fill(v, result); err != nil {
+			return nil, err
+		}
+	}
+	output, err := d.result.apply(v, raw, result)
+	if err != nil {
+		return nil, err
+	}
+	return d.output.apply(v, output)
+}
+
 // A selection is an InputPath or OutputPath: https://states-language.net/#filters. The zero selection selects everything.
 type selection struct {
 	field   string

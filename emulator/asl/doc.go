@@ -9,11 +9,15 @@
 //
 // # Supported
 //
-//   - The state types Task, Pass, Choice, Wait, Succeed and Fail.
+//   - The state types Task, Pass, Choice, Wait, Succeed, Fail, Parallel and inline Map.
 //   - At the top: Comment, StartAt, States, TimeoutSeconds, Version "1.0", QueryLanguage "JSONPath".
 //   - Every state: Type, Comment, QueryLanguage "JSONPath"; and Next or End where the type has them.
 //   - InputPath and OutputPath in every type but Fail, null included.
 //   - Task: Resource, Parameters, ResultSelector, ResultPath, TimeoutSeconds, TimeoutSecondsPath, Retry, Catch.
+//   - Parallel: Branches, and the data fields, Retry and Catch of a Task. The first branch to fail ends the others.
+//   - Map: ItemProcessor or Iterator, ItemsPath, ItemSelector or Parameters, MaxConcurrency, ToleratedFailureCount and
+//     ToleratedFailurePercentage, all four also with Path; ResultSelector, ResultPath, Retry and Catch. At most 40 iterations
+//     run at once.
 //   - Retry: ErrorEquals, IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds, JitterStrategy, Comment.
 //   - Catch: ErrorEquals, Next, ResultPath, Comment.
 //   - Pass: Parameters, Result, ResultPath.
@@ -24,11 +28,12 @@
 //   - The intrinsic functions, all eighteen, in payload templates, ErrorPath and CausePath. States.MathRandom and States.UUID
 //     draw from Execution.Rand.
 //   - The context object: $$.Execution.Id, .Name, .RoleArn, .StartTime, .Input and .RedriveCount (always 0);
-//     $$.State.Name, .EnteredTime and, in a Task, .RetryCount; $$.StateMachine.Id and .Name.
+//     $$.State.Name, .EnteredTime and, in a Task, .RetryCount; $$.StateMachine.Id and .Name;
+//     inside a Map state $$.Map.Item.Index and .Value.
 //
 // # Rejected
 //
-// [Load] rejects everything else and names the state and the field: Parallel and Map, JSONata, Assign, Arguments, Output, HeartbeatSeconds, Credentials, resources that wait for a task
+// [Load] rejects everything else and names the state and the field: distributed Map states, JSONata, Assign, Arguments, Output, HeartbeatSeconds, Credentials, resources that wait for a task
 // token, and any field that the language does not have. It also rejects what Step Functions rejects when a state machine
 // is created: a transition to a missing state, a state that no transition leads to, States.ALL beside other names, numbers
 // out of range, invalid paths, duplicate names. It reports all problems, not only the first.
@@ -69,6 +74,7 @@
 // # Differences from Step Functions
 //
 //   - A path selects the members of an object in the order of their names, not of the document: values are Go maps.
+//   - A Map state leaves out the results of the failures that it tolerates. What AWS does has not been recorded.
 //   - A Task without TimeoutSeconds may run as long as the execution may.
 //   - A path into the context object that names something it never contains is rejected by Load, not at run time.
 //   - The causes of runtime failures say the same as on AWS, not always in the same words.

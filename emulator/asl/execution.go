@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"time"
 )
 
@@ -21,8 +22,8 @@ type Execution struct {
 	Clock Clock          // SystemClock when nil.
 	Rand  func() float64 // Jitter, in [0, 1); math/rand's when nil.
 
-	// Observe, when set, is called when a state is entered, before each retry and when the state is left, always on the
-	// goroutine that called Run. Each visit replaces the previous one of the same Number.
+	// Observe, when set, is called when a state is entered, before each retry and when the state is left, by one goroutine
+	// at a time. Each visit replaces the previous one of the same Number.
 	Observe func(Visit)
 }
 
@@ -55,11 +56,13 @@ const MaxEvents = 25_000
 // errStopped means that the execution as a whole timed out or was cancelled.
 var errStopped = errors.New("the execution was stopped")
 
-// A run is an execution under way. Only the goroutine that called Run touches it.
+// A run is an execution under way. Its branches share it.
 type run struct {
 	Execution
-	ctx    context.Context // Done when the execution must end.
+	stop   context.Context // Done when the execution must end.
 	caller context.Context // Done when the caller cancels it.
+
+	mu     sync.Mutex // Guards what follows, Observe and Rand.
 	visits int
 	events int // Of the history, counted as Step Functions does.
 
@@ -81,35 +84,28 @@ func (m *Machine) Run(ctx context.Context, e Execution) Outcome {
 	if e.StartTime.IsZero() {
 		e.StartTime = e.Clock.Now()
 	}
-	r := &run{Execution: e, ctx: ctx, caller: ctx, events: 1} // ExecutionStarted.
+	r := &run{Execution: e, stop: ctx, caller: ctx, events: 1} // ExecutionStarted.
 	if m.timeout > 0 {
 		var cancel context.CancelFunc
-		r.ctx, cancel = e.Clock.WithTimeout(ctx, m.timeout)
+		r.stop, cancel = e.Clock.WithTimeout(ctx, m.timeout)
 		defer cancel()
 	}
-	output, err := r.through(m)
+	b := &branch{run: r, ctx: r.stop}
+	output, err := b.through(m.graph, r.Input)
 	if err != nil {
 		return r.ended(err)
 	}
 	return Outcome{Status: Succeeded, Output: output}
 }
 
-// through visits one state after another until the last.
-func (r *run) through(m *Machine) (output any, err error) {
-	output = r.Input
-	for next := m.startAt; next != ""; {
-		if output, next, err = r.visit(m.states[next], output); err != nil {
-			return nil, err
-		}
-	}
-	return output, nil
-}
-
+// ended returns the outcome of an execution, or of one state, that an error has ended.
 func (r *run) ended(err error) Outcome {
 	var failure *Error
 	switch {
 	case errors.As(err, &failure):
 		return Outcome{Status: Failed, Error: failure.Name, Cause: failure.Cause}
+	case r.stop.Err() == nil:
+		return Outcome{Status: Aborted, Cause: errAborted.Error()}
 	case r.caller.Err() == nil:
 		return Outcome{Status: TimedOut, Error: Timeout}
 	}
@@ -124,6 +120,8 @@ func (r *run) ended(err error) Outcome {
 
 // afford counts history events and reports whether the quota also leaves the one that ends the execution.
 func (r *run) afford(events int) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.events += events
 	return r.events < MaxEvents
 }

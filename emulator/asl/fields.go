@@ -195,8 +195,14 @@ var instead = map[string]string{
 	"Credentials":          "each task runs with its own credentials",
 	"HeartbeatSeconds":     "use TimeoutSeconds",
 	"HeartbeatSecondsPath": "use TimeoutSeconds",
+	"ItemBatcher":          distributedOnly,
+	"ItemReader":           distributedOnly,
+	"Label":                distributedOnly,
+	"ResultWriter":         distributedOnly,
 	"Output":               "JSONata is not supported; use ResultSelector, ResultPath and OutputPath",
 }
+
+const distributedOnly = "it belongs to a distributed Map state, and those are not supported"
 
 // done reports each field that is still unread as a problem. What is the kind of object, as in "a Choice state".
 func (f *fields) done(what string) {
@@ -212,15 +218,12 @@ func (f *fields) done(what string) {
 	}
 }
 
-// problems is what Load finds wrong with a definition.
-type problems struct{ found []error }
-
 // A location is a field of a definition, named in problems the way a person would look for it:
 // state "PutItem", Retry[0].ErrorEquals.
 type location struct {
-	problems *problems
-	state    string
-	path     string
+	loader *loader
+	state  string
+	path   string
 }
 
 func (l location) member(name string) location {
@@ -247,5 +250,5 @@ func (l location) problem(format string, args ...any) {
 	if where == "" {
 		where = "the state machine"
 	}
-	l.problems.found = append(l.problems.found, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
+	l.loader.problems = append(l.loader.problems, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
 }

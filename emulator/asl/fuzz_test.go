@@ -21,6 +21,9 @@ func FuzzLoadAndRun(f *testing.F) {
 			{"Variable": "$.t", "StringMatches": "*a\\*"}, {"Variable": "$.t", "NumericLessThanPath": "$.n"}]}, "Next": "B"}]},
 			"B": {"Type": "Succeed", "OutputPath": "$['a','b']"}}}`,
 		only(`{"Type": "Pass", "Parameters": {"f.$": "States.Format('{} \\\\{', States.MathAdd($.n, States.ArrayLength($.b)))", "h.$": "States.JsonMerge($.b[0], $$.Execution, false)", "r.$": "States.ArrayRange($.t, 9, 2)"}}`),
+		only(`{"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Fail", "ErrorPath": "$.e"}}}, {"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 9, "End": true}}}]}`),
+		only(`{"Type": "Map", "ItemsPath": "$.b", "MaxConcurrency": 2, "ToleratedFailureCountPath": "$.t", "ItemSelector": {"i.$": "$$.Map.Item"},
+			"ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"v.$": "$.i.Value"}, "End": true}}}}`),
 		`{"StartAt":1,"States":[]}`, `[[[[`, `{"a":{"a":1,"a":2}}`,
 	} {
 		for _, input := range []string{`null`, `{"t": 3, "e": "Cold", "n": 1e400, "b": [{"c-d": 2}], "g": [{}]}`} {

@@ -24,9 +24,17 @@ type Visit struct {
 	Error string `json:"error,omitempty"`
 	Cause string `json:"cause,omitempty"`
 
+	Inside *Inside `json:"inside,omitempty"` // Nil at the top level.
+
 	Attempts int     `json:"attempts,omitempty"` // Of a task.
 	Retries  []Retry `json:"retries,omitempty"`  // The failed attempts that were retried, oldest first.
 	Next     string  `json:"next,omitempty"`     // The next state; empty at the end and on failure.
+}
+
+// Inside says which branch of a Parallel state, or which iteration of a Map state, a visit belongs to.
+type Inside struct {
+	Visit  int `json:"visit"`  // The Number of the visit of the Parallel or Map state.
+	Branch int `json:"branch"` // The index of the branch or of the item.
 }
 
 // A Retry is a failed attempt of a task that was retried after a delay.
@@ -84,7 +92,7 @@ func (h *History) Visits() []Visit {
 
 // A visit is one passage through a state.
 type visit struct {
-	*run
+	*branch
 	state   *state
 	entered int   // The number of the history event with which the state was entered.
 	seen    Visit // What the history keeps.
@@ -94,39 +102,58 @@ type visit struct {
 }
 
 // visit runs one state and returns its output and the name of the next state.
-func (r *run) visit(s *state, input any) (output any, next string, err error) {
-	if r.ctx.Err() != nil {
+func (b *branch) visit(s *state, input any) (output any, next string, err error) {
+	if b.ctx.Err() != nil {
 		return nil, "", errStopped
 	}
-	if !r.afford(1) { // …StateEntered
-		return nil, "", r.historyFull()
+	v := &visit{branch: b, state: s}
+	v.seen = Visit{State: s.name, Type: s.typ, Input: input, Entered: b.now(), Inside: b.inside}
+	if !v.enter() {
+		return nil, "", b.historyFull()
 	}
-	v := &visit{run: r, state: s, entered: r.events}
-	v.seen = Visit{Number: r.visits, State: s.name, Type: s.typ, Input: input, Entered: r.now()}
-	r.visits++
-	r.Observe(v.seen)
 	output, next, err = s.does.run(v, input)
 	if err == nil && tooLarge(output) {
 		err = &Error{DataLimitExceeded, "The state '" + s.name + "' has an output that is larger than the quota."}
 	}
-	r.events++ // …StateExited
-	v.seen.Exited = r.now()
+	b.afford(1) // …StateExited
+	v.seen.Exited = b.now()
 	if err != nil {
-		v.seen.Output, v.seen.Next = nil, ""
-		stopped := r.ended(err)
+		output, next = nil, ""
+		stopped := b.ended(err)
 		v.seen.Error, v.seen.Cause = stopped.Error, stopped.Cause
-		r.Observe(v.seen)
-		return nil, "", err
 	}
 	v.seen.Output, v.seen.Next = output, next
-	r.Observe(v.seen)
-	return output, next, nil
+	v.report()
+	return output, next, err
+}
+
+// enter counts the visit and its history event, …StateEntered. It reports whether the quota allows it.
+func (v *visit) enter() bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.events++; v.events >= MaxEvents {
+		return false
+	}
+	v.entered, v.seen.Number = v.events, v.visits
+	v.visits++
+	v.Observe(v.seen)
+	return true
+}
+
+func (v *visit) report() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.Observe(v.seen)
 }
 
 func (r *run) now() time.Time { return r.Clock.Now().UTC() }
 
 // random returns a random number in [0, 1).
-func (r *run) random() float64 { return r.Rand() }
+func (r *run) random() float64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.Rand()
+}
 
 // uuid returns a random UUID of version 4.
 func (r *run) uuid() string {
@@ -155,5 +182,5 @@ func (v *visit) sleep(d time.Duration) error {
 // retrying records a failed attempt that will be retried.
 func (v *visit) retrying(failure *Error, delay time.Duration) {
 	v.seen.Retries = append(v.seen.Retries, Retry{Error: failure.Name, Cause: failure.Cause, Delay: delay})
-	v.Observe(v.seen)
+	v.report()
 }

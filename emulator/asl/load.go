@@ -17,75 +17,111 @@ const maxNameLength = 80
 // Load parses and checks a definition. It rejects what this package does not support and what Step Functions rejects when
 // a state machine is created. The error joins all problems found, one a line, each naming the state and the field.
 func Load(definition []byte) (*Machine, error) {
-	found := &problems{}
-	document, err := parseDocument(definition, location{problems: found})
+	l := &loader{machine: &Machine{}, names: map[string]bool{}}
+	document, err := parseDocument(definition, location{loader: l})
 	if err != nil {
 		return nil, err
 	}
-	m := loadMachine(found, document)
-	if len(found.found) > 0 {
-		return nil, errors.Join(found.found...)
+	l.load(document)
+	if len(l.problems) > 0 {
+		return nil, errors.Join(l.problems...)
 	}
-	return m, nil
+	return l.machine, nil
 }
 
-func loadMachine(found *problems, document any) *Machine {
-	top := fieldsOf(location{problems: found}, document)
-	m := &Machine{states: map[string]*state{}}
+// A loader builds a machine and collects the problems of its definition.
+type loader struct {
+	machine  *Machine
+	names    map[string]bool // Of all states, nested ones included.
+	problems []error
+}
+
+func (l *loader) load(document any) {
+	top := fieldsOf(location{loader: l}, document)
 	top.comment()
 	onlyJSONPath(top)
 	if version, ok := top.text("Version"); ok && version != "1.0" {
 		top.member("Version").problem(`must be "1.0"`)
 	}
-	m.timeout = time.Duration(top.integer("TimeoutSeconds", 1, maxSeconds, 0)) * time.Second
-	m.startAt, _ = top.text("StartAt")
-	states, _ := top.take("States")
-	if list := fieldsOf(top.member("States"), states); len(list.object.names) > 0 {
-		for _, name := range list.object.names {
-			m.load(found, name, list.object.members[name])
-		}
-	} else if top.has("States") {
-		top.member("States").problem("must hold at least one state")
-	}
+	l.machine.timeout = time.Duration(top.integer("TimeoutSeconds", 1, maxSeconds, 0)) * time.Second
+	l.machine.graph = loadGraph(top, State{})
 	top.done("a state machine")
-	m.checkTransitions(top)
-	return m
 }
 
-// types maps each state type to the function that loads its states.
-var types = map[string]func(f *fields, t *transitions) behaviour{
-	"Choice":  loadChoice,
-	"Fail":    loadFail,
-	"Pass":    loadPass,
-	"Succeed": loadSucceed,
-	"Task":    loadTask,
-	"Wait":    loadWait,
+// loadGraph reads the StartAt and States of a state machine, or of a part of one: then parent says of which state.
+func loadGraph(f *fields, parent State) *graph {
+	g := &graph{states: map[string]*state{}}
+	g.startAt, _ = f.text("StartAt")
+	states, _ := f.take("States")
+	t := &transitions{}
+	if list := fieldsOf(f.member("States"), states); len(list.object.names) > 0 {
+		for _, name := range list.object.names {
+			parent.First = name == g.startAt
+			g.load(f.loader, t, name, list.object.members[name], parent)
+		}
+	} else if f.has("States") {
+		f.member("States").problem("must hold at least one state")
+	}
+	g.check(f, t.list)
+	return g
 }
 
-func (m *Machine) load(found *problems, name string, value any) {
-	f := fieldsOf(location{problems: found, state: name}, value)
+// stateLoader returns the function that loads states of a type, or nil.
+func stateLoader(typ string) func(f *fields, t *transitions) behaviour {
+	switch typ {
+	case "Choice":
+		return loadChoice
+	case "Fail":
+		return loadFail
+	case "Map":
+		return loadMap
+	case "Parallel":
+		return loadParallel
+	case "Pass":
+		return loadPass
+	case "Succeed":
+		return loadSucceed
+	case "Task":
+		return loadTask
+	case "Wait":
+		return loadWait
+	}
+	return nil
+}
+
+// load reads one state. The exported State of it is listed before those inside it, its transitions after theirs.
+func (g *graph) load(l *loader, t *transitions, name string, value any, listed State) {
+	f := fieldsOf(location{loader: l, state: name}, value)
 	if n := utf8.RuneCountInString(name); n == 0 || n > maxNameLength {
 		f.problem("a state's name has 1 to %d characters", maxNameLength)
 	}
+	if l.names[name] {
+		f.problem("another state has this name; names must be unique in the whole state machine")
+	}
+	l.names[name] = true
 	s := &state{name: name}
 	s.typ, _ = f.text("Type")
-	m.order = append(m.order, s)
-	m.states[name] = s
-	load, ok := types[s.typ]
+	g.order = append(g.order, s)
+	g.states[name] = s
+	load := stateLoader(s.typ)
 	if !f.has("Type") {
 		f.problem("needs a Type")
 		return
 	}
-	if !ok {
-		f.member("Type").problem("%q is not supported; it must be Task, Pass, Choice, Wait, Succeed or Fail", s.typ)
+	if load == nil {
+		f.member("Type").problem("%q is not a type; it must be Task, Pass, Choice, Wait, Succeed, Fail, Parallel or Map", s.typ)
 		return
 	}
 	f.comment()
 	onlyJSONPath(f)
-	t := &transitions{from: f.location}
-	s.does = load(f, t)
+	listed.Name, listed.Type = s.name, s.typ
+	listed.Resource, _ = f.object.members["Resource"].(string)
+	l.machine.states = append(l.machine.states, listed)
+	own := &transitions{from: f.location}
+	s.does = load(f, own)
 	f.done(fmt.Sprintf("a %s state", s.typ))
-	m.transitions = append(m.transitions, t.list...)
+	t.list = append(t.list, own.list...)
+	l.machine.transitions = append(l.machine.transitions, own.list...)
 }
 
 func onlyJSONPath(f *fields) {
@@ -121,44 +157,44 @@ func (t *transitions) nextOrEnd(f *fields) string {
 	return next
 }
 
-// checkTransitions checks that every transition leads to a state, that every state can be reached, and that a state ends
+// check checks that every transition leads to a state, that every state can be reached, and that a state ends
 // the execution.
-func (m *Machine) checkTransitions(top *fields) {
-	if _, ok := m.states[m.startAt]; !ok {
-		if top.has("StartAt") {
-			top.member("StartAt").problem("there is no state %q", m.startAt)
+func (g *graph) check(f *fields, list []Transition) {
+	if _, ok := g.states[g.startAt]; !ok {
+		if f.has("StartAt") {
+			f.member("StartAt").problem("there is no state %q", g.startAt)
 		} else {
-			top.problem("needs StartAt, the name of the first state")
+			f.problem("needs StartAt, the name of the first state")
 		}
 		return
 	}
 	following := map[string][]string{}
 	ends := false
-	for _, t := range m.transitions {
+	for _, t := range list {
 		if t.ends() {
 			ends = true
 			continue
 		}
-		if _, ok := m.states[t.To]; !ok {
-			from := location{problems: top.problems, state: t.From}
+		if _, ok := g.states[t.To]; !ok {
+			from := location{loader: f.loader, state: t.From}
 			from.problem("its %s transition leads to %q, and there is no such state", t.Kind, t.To)
 		}
 		following[t.From] = append(following[t.From], t.To)
 	}
-	for _, s := range m.order {
+	for _, s := range g.order {
 		if s.does == nil {
 			return // The transitions of an unsupported state are not known.
 		}
 	}
 	reached := map[string]bool{}
-	reach(m.startAt, following, reached)
-	for _, s := range m.order {
+	reach(g.startAt, following, reached)
+	for _, s := range g.order {
 		if !reached[s.name] {
-			location{problems: top.problems, state: s.name}.problem("no transition leads to it; remove it, or name it in a Next")
+			location{loader: f.loader, state: s.name}.problem("no transition leads to it; remove it, or name it in a Next")
 		}
 	}
-	if !ends && len(top.problems.found) == 0 {
-		top.problem(`no state ends the execution; give one "End": true, or add a Succeed or Fail state`)
+	if !ends && len(f.loader.problems) == 0 {
+		f.problem(`no state ends the execution; give one "End": true, or add a Succeed or Fail state`)
 	}
 }
 

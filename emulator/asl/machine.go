@@ -7,43 +7,46 @@ import (
 
 // A Machine is a loaded state machine. It is immutable, and any number of executions may run it at once.
 type Machine struct {
-	startAt     string
+	*graph
 	timeout     time.Duration // 0 means none.
-	order       []*state      // As in the definition.
-	states      map[string]*state
+	states      []State
 	transitions []Transition
 }
 
-// A State is what can be said of one state without running it.
+// A graph is the states of a machine, of a branch of a Parallel state or of the iterations of a Map state.
+type graph struct {
+	startAt string
+	order   []*state // As in the definition.
+	states  map[string]*state
+}
+
+// A State is one state of a machine.
 type State struct {
 	Name, Type string
 	Resource   string // The ARN that a Task calls; empty for other types.
+
+	// Parent is the name of the Parallel or Map state that contains the state, in the branch of this index. It is empty
+	// at the top level.
+	Parent string
+	Branch int
+	First  bool // The StartAt of the machine, or of its branch.
 }
 
 // StartAt returns the name of the first state.
 func (m *Machine) StartAt() string { return m.startAt }
 
-// States returns the states in the order of the definition. Load accepts any Resource; whether there is such a thing is
-// for the caller to check.
-func (m *Machine) States() []State {
-	list := make([]State, len(m.order))
-	for i, s := range m.order {
-		list[i] = State{Name: s.name, Type: s.typ}
-		if t, ok := s.does.(*taskState); ok {
-			list[i].Resource = t.resource
-		}
-	}
-	return list
-}
+// States returns the states in the order of the definition, those of a Parallel or Map state after it. Load accepts any
+// Resource; whether there is such a thing is for the caller to check.
+func (m *Machine) States() []State { return slices.Clone(m.states) }
 
-// Transitions returns the transitions in the order of the definition, those of one state in the order in which they are
-// tried. Together with States they are enough to draw the machine.
+// Transitions returns the transitions in the order of the definition, those inside a state before its own, and those of
+// one state in the order in which they are tried. Together with States they are enough to draw the machine.
 func (m *Machine) Transitions() []Transition { return slices.Clone(m.transitions) }
 
 // A Transition leads from one state to another, or ends the execution.
 type Transition struct {
 	From string
-	To   string // Empty when the execution ends.
+	To   string // Empty when the execution, or the branch, ends.
 	Kind TransitionKind
 
 	// Label says when a Choice or Catch transition is taken: the rule, such as `$.total NumericGreaterThan 20`, or the
@@ -59,7 +62,7 @@ const (
 	ChoiceTransition  TransitionKind = "choice"  // A rule of a Choice state.
 	DefaultTransition TransitionKind = "default" // The Default of a Choice state.
 	CatchTransition   TransitionKind = "catch"   // A Catcher.
-	EndTransition     TransitionKind = "end"     // "End": true; the execution succeeds.
+	EndTransition     TransitionKind = "end"     // "End": true; the execution or branch succeeds.
 	SucceedTransition TransitionKind = "succeed" // A Succeed state.
 	FailTransition    TransitionKind = "fail"    // A Fail state; the execution fails.
 )

@@ -37,7 +37,8 @@ func TestMachine_listsStatesAndTransitions(t *testing.T) {
 	if got := m.Transitions(); !slices.Equal(got, want) {
 		t.Errorf("the transitions are\n%v\nwant\n%v", got, want)
 	}
-	if got, want := fmt.Sprint(m.States()), "[{Weigh Choice } {Brew Task arn:aws:lambda:::function:brew} {Rest Wait } {Serve Succeed } {Refuse Fail }]"; got != want {
+	if got, want := fmt.Sprint(m.States()), "[{Weigh Choice   0 true} {Brew Task arn:aws:lambda:::function:brew  0 false} {Rest Wait   0 false} "+
+		"{Serve Succeed   0 false} {Refuse Fail   0 false}]"; got != want {
 		t.Errorf("the states are %s want %s", got, want)
 	}
 	if got := m.StartAt(); got != "Weigh" {

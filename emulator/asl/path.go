@@ -47,6 +47,7 @@ func (p *path) find(v *visit, input any) (any, bool) {
 
 // contents are the members of the context object.
 var contents = map[string][]string{
+	"Map":          {"Item"},
 	"Execution":    {"Id", "Input", "Name", "RedriveCount", "RoleArn", "StartTime"},
 	"State":        {"EnteredTime", "Name", "RetryCount"},
 	"StateMachine": {"Id", "Name"},

@@ -86,7 +86,7 @@ func loadErrorEquals(f *fields, last bool) []string {
 
 // retry reports whether to retry after a failure, and after what delay. The first retrier that matches the error decides.
 // granted counts the retries that each retrier has granted during this visit of the state.
-func (s *taskState) retry(v *visit, failure *Error, granted []int) (time.Duration, bool) {
+func (s *fallible) retry(v *visit, failure *Error, granted []int) (time.Duration, bool) {
 	for i, r := range s.retriers {
 		if !failure.matches(r.errorEquals) {
 			continue
@@ -95,7 +95,7 @@ func (s *taskState) retry(v *visit, failure *Error, granted []int) (time.Duratio
 			return 0, false
 		}
 		granted[i]++
-		return r.delay(granted[i], v.Rand), true
+		return r.delay(granted[i], v.random), true
 	}
 	return 0, false
 }

@@ -1,18 +1,18 @@
 package asl
 
 // succeedState ends the execution with success: https://states-language.net/#succeed-state
-type succeedState struct{ input, output selection }
+type succeedState struct{ data dataflow }
 
 func loadSucceed(f *fields, t *transitions) behaviour {
 	t.add(SucceedTransition, "", "")
-	return succeedState{input: f.selection("InputPath"), output: f.selection("OutputPath")}
+	return &succeedState{f.dataflow()}
 }
 
-func (s succeedState) run(v *visit, input any) (any, string, error) {
-	output, err := s.input.apply(v, input)
+func (s *succeedState) run(v *visit, raw any) (any, string, error) {
+	input, err := s.data.input.apply(v, raw)
 	if err != nil {
 		return nil, "", err
 	}
-	output, err = s.output.apply(v, output)
+	output, err := s.data.finish(v, raw, input)
 	return output, "", err
 }

@@ -19,34 +19,18 @@ type Task func(ctx context.Context, resource string, input any) (any, error)
 // taskState runs a Task: https://states-language.net/#task-state
 type taskState struct {
 	resource    string
-	input       selection
-	parameters  template
 	timeout     time.Duration // 0 means none.
 	timeoutPath *path
-	selector    template
-	result      resultPath
-	output      selection
-	retriers    []retrier
-	catchers    []catcher
-	next        string
 }
 
 func loadTask(f *fields, t *transitions) behaviour {
 	f.onlyOne(false, "TimeoutSeconds", "TimeoutSecondsPath")
 	s := &taskState{
 		resource:    loadResource(f),
-		input:       f.selection("InputPath"),
-		parameters:  f.template("Parameters"),
 		timeout:     time.Duration(f.integer("TimeoutSeconds", 1, maxSeconds, 0)) * time.Second,
 		timeoutPath: f.definitePath("TimeoutSecondsPath"),
-		selector:    f.template("ResultSelector"),
-		result:      f.resultPath("ResultPath"),
-		output:      f.selection("OutputPath"),
-		next:        t.nextOrEnd(f),
 	}
-	f.each("Retry", func(item *fields, last bool) { s.retriers = append(s.retriers, loadRetrier(item, last)) })
-	f.each("Catch", func(item *fields, last bool) { s.catchers = append(s.catchers, loadCatcher(item, last, t)) })
-	return s
+	return loadFallible(f, t, f.dataflow("Parameters", "ResultSelector", "ResultPath"), s)
 }
 
 func loadResource(f *fields) string {
@@ -62,56 +46,15 @@ func loadResource(f *fields) string {
 	return resource
 }
 
-// run makes attempts until one succeeds or its failure is not to be retried.
-func (s *taskState) run(v *visit, input any) (any, string, error) {
-	retries := make([]int, len(s.retriers))
-	for {
-		output, err := s.attempt(v, input)
-		var failure *Error
-		if err == nil || !errors.As(err, &failure) {
-			return output, s.next, err
-		}
-		delay, again := s.retry(v, failure, retries)
-		if !again {
-			return s.catch(v, input, failure)
-		}
-		v.retrying(failure, delay)
-		if err := v.sleep(delay); err != nil {
-			return nil, "", err
-		}
-	}
-}
-
-func (s *taskState) attempt(v *visit, raw any) (any, error) {
-	input, err := s.input.apply(v, raw)
-	if err != nil {
-		return nil, err
-	}
+func (s *taskState) attempt(v *visit, input, arguments any) (any, error) {
 	timeout := s.timeout
 	if s.timeoutPath != nil {
+		var err error
 		if timeout, err = v.findSeconds(s.timeoutPath, "TimeoutSecondsPath", 1, input); err != nil {
 			return nil, err
 		}
 	}
-	if s.parameters != nil {
-		if input, err = s.parameters.fill(v, input); err != nil {
-			return nil, err
-		}
-	}
-	result, err := v.invoke(s.resource, input, timeout)
-	if err != nil {
-		return nil, err
-	}
-	if s.selector != nil {
-		if result, err = s.selector.fill(v, result); err != nil {
-			return nil, err
-		}
-	}
-	output, err := s.result.apply(v, raw, result)
-	if err != nil {
-		return nil, err
-	}
-	return s.output.apply(v, output)
+	return v.invoke(s.resource, arguments, timeout)
 }
 
 // attemptEvents counts the history events of one attempt: TaskScheduled, TaskStarted and its end.

@@ -8,15 +8,14 @@ import (
 
 // waitState delays the execution: https://states-language.net/#wait-state
 type waitState struct {
-	input  selection
-	pause  func(v *visit, input any) (time.Duration, error)
-	output selection
-	next   string
+	data  dataflow
+	pause func(v *visit, input any) (time.Duration, error)
+	next  string
 }
 
 func loadWait(f *fields, t *transitions) behaviour {
 	f.onlyOne(true, "Seconds", "SecondsPath", "Timestamp", "TimestampPath")
-	s := waitState{input: f.selection("InputPath"), output: f.selection("OutputPath"), next: t.nextOrEnd(f)}
+	s := &waitState{data: f.dataflow(), next: t.nextOrEnd(f)}
 	seconds := time.Duration(f.integer("Seconds", 0, maxSeconds, 0)) * time.Second
 	s.pause = func(*visit, any) (time.Duration, error) { return seconds, nil }
 	if text, ok := f.text("Timestamp"); ok {
@@ -35,8 +34,8 @@ func loadWait(f *fields, t *transitions) behaviour {
 	return s
 }
 
-func (s waitState) run(v *visit, input any) (any, string, error) {
-	input, err := s.input.apply(v, input)
+func (s *waitState) run(v *visit, raw any) (any, string, error) {
+	input, err := s.data.input.apply(v, raw)
 	if err != nil {
 		return nil, "", err
 	}
@@ -47,7 +46,7 @@ func (s waitState) run(v *visit, input any) (any, string, error) {
 	if err := v.sleep(pause); err != nil {
 		return nil, "", err
 	}
-	output, err := s.output.apply(v, input)
+	output, err := s.data.finish(v, raw, input)
 	return output, s.next, err
 }
 

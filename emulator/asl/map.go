@@ -1,0 +1,198 @@
+package asl
+
+import (
+	"encoding/json"
+	"strconv"
+)
+
+// mapState runs the same states for each item of an array: https://states-language.net/#map-state. It is the inline one;
+// the distributed one runs an execution for each item, and is not supported.
+type mapState struct {
+	items       *path // Of the array, in what InputPath has selected; nil means all of it.
+	selector    template
+	processor   *graph
+	concurrency limit
+	failures    limit // How many failed iterations are tolerated.
+	percentage  limit
+}
+
+// maxConcurrency is how many iterations of an inline Map state run at once at most:
+// https://docs.aws.amazon.com/step-functions/latest/dg/state-map-inline.html
+const maxConcurrency = 40
+
+func loadMap(f *fields, t *transitions) behaviour {
+	data := f.dataflow("ResultSelector", "ResultPath")
+	f.onlyOne(true, "ItemProcessor", "Iterator")
+	f.onlyOne(false, "ItemSelector", "Parameters")
+	s := &mapState{
+		items:       f.path("ItemsPath"),
+		selector:    f.template("ItemSelector"),
+		concurrency: f.limit("MaxConcurrency", false, maxSeconds),
+		failures:    f.limit("ToleratedFailureCount", false, maxSeconds),
+		percentage:  f.limit("ToleratedFailurePercentage", true, 100),
+	}
+	if f.has("Parameters") {
+		s.selector = f.template("Parameters")
+	}
+	for _, name := range []string{"ItemProcessor", "Iterator"} {
+		if value, ok := f.take(name); ok {
+			s.processor = loadProcessor(fieldsOf(f.member(name), value), f.state)
+		}
+	}
+	return loadFallible(f, t, data, s)
+}
+
+func loadProcessor(f *fields, parent string) *graph {
+	f.comment()
+	if value, ok := f.take("ProcessorConfig"); ok {
+		config := fieldsOf(f.member("ProcessorConfig"), value)
+		if mode, ok := config.text("Mode"); ok && mode != "INLINE" {
+			config.member("Mode").problem("%q is not supported; a Map state must be INLINE", mode)
+			config.take("ExecutionType")
+		}
+		config.done("a ProcessorConfig")
+	}
+	g := loadGraph(f, State{Parent: parent})
+	f.done("an ItemProcessor")
+	return g
+}
+
+// The history events MapStateStarted and MapStateSucceeded, and MapIterationStarted and MapIterationSucceeded.
+const (
+	mapEvents       = 2
+	iterationEvents = 2
+)
+
+func (s *mapState) attempt(v *visit, input, _ any) (any, error) {
+	if !v.afford(mapEvents) {
+		return nil, v.historyFull()
+	}
+	items, err := s.itemsOf(v, input)
+	if err != nil {
+		return nil, err
+	}
+	f := fanOut{visit: v}
+	if f.atOnce, err = s.atOnce(v, input); err != nil {
+		return nil, err
+	}
+	if f.tolerated, err = s.tolerated(v, input, len(items)); err != nil {
+		return nil, err
+	}
+	results, err := f.run(len(items), func(b *branch, i int) (any, error) {
+		if !b.afford(iterationEvents) {
+			return nil, b.historyFull()
+		}
+		item, err := s.item(v, b, input, items[i], i)
+		if err != nil {
+			return nil, err
+		}
+		return b.through(s.processor, item)
+	})
+	switch {
+	case err == nil && !v.afford(0):
+		return nil, v.historyFull()
+	case err == nil:
+		return results, nil
+	case err != errStopped && (s.failures.set() || s.percentage.set()):
+		err = &Error{"States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"}
+	}
+	return nil, err
+}
+
+// item returns the input of an iteration, and lets the iteration's context object show its item.
+func (s *mapState) item(v *visit, b *branch, input, item any, i int) (any, error) {
+	b.item = map[string]any{"Item": map[string]any{"Index": integer(i), "Value": item}}
+	if s.selector == nil {
+		return item, nil
+	}
+	// The selector belongs to the Map state, but sees the item.
+	return s.selector.fill(&visit{branch: b, state: v.state, entered: v.entered, seen: v.seen}, input)
+}
+
+func (s *mapState) itemsOf(v *visit, input any) ([]any, error) {
+	value := input
+	if s.items != nil {
+		var err error
+		if value, err = v.find(s.items, "ItemsPath", input); err != nil {
+			return nil, err
+		}
+	}
+	items, ok := value.([]any)
+	if !ok {
+		return nil, v.runtimeError("The ItemsPath, or the input without one, must be an array.")
+	}
+	return items, nil
+}
+
+func (s *mapState) atOnce(v *visit, input any) (int, error) {
+	n, err := s.concurrency.of(v, input)
+	if n == 0 || n > maxConcurrency {
+		n = maxConcurrency
+	}
+	return int(n), err
+}
+
+func (s *mapState) tolerated(v *visit, input any, items int) (func(failures int) bool, error) {
+	count, err := s.failures.of(v, input)
+	if err != nil {
+		return nil, err
+	}
+	percentage, err := s.percentage.of(v, input)
+	return func(failures int) bool {
+		return (s.failures.set() || s.percentage.set()) && (!s.failures.set() || float64(failures) <= count) &&
+			(!s.percentage.set() || float64(failures)*100 <= percentage*float64(items))
+	}, err
+}
+
+// A limit is a number of a Map state, or a path to one, which may also find the number in a string (recorded on AWS).
+type limit struct {
+	field   string
+	value   float64
+	present bool
+	path    *path
+	most    float64
+	whole   bool
+}
+
+// limit reads a number from 0 to most, and its variant with Path.
+func (f *fields) limit(name string, fraction bool, most float64) limit {
+	f.onlyOne(false, name, name+"Path")
+	l := limit{field: name + "Path", most: most, whole: !fraction, path: f.definitePath(name + "Path")}
+	if value, ok := f.take(name); ok {
+		l.present = true
+		if l.value, ok = l.read(value); !ok {
+			f.member(name).problem("must be a number from 0 to %v", most)
+		}
+	}
+	return l
+}
+
+// set reports whether the definition has the limit.
+func (l *limit) set() bool { return l.present || l.path != nil }
+
+func (l *limit) read(value any) (float64, bool) {
+	number, ok := value.(json.Number)
+	if !ok {
+		return 0, false
+	}
+	x, err := strconv.ParseFloat(number.String(), 64)
+	return x, err == nil && x >= 0 && x <= l.most && (!l.whole || x == float64(int(x)))
+}
+
+func (l *limit) of(v *visit, input any) (float64, error) {
+	if l.path == nil {
+		return l.value, nil
+	}
+	found, err := v.find(l.path, l.field, input)
+	if err != nil {
+		return 0, err
+	}
+	if text, ok := found.(string); ok {
+		found = json.Number(text)
+	}
+	x, ok := l.read(found)
+	if !ok {
+		return 0, v.runtimeError("The %s field refers to a value that is not a number from 0 to %v: %s", l.field, l.most, l.path.text)
+	}
+	return x, nil
+}
