@@ -237,3 +237,30 @@ func TestAccount_canBeChanged(t *testing.T) {
 		}
 	})
 }
+
+// From the click to "placed", on the page's own clock. It runs alone: what it measures is time.
+func TestPlacedOrder_isShownWithinASecond(t *testing.T) {
+	s := mustServe(t)
+	p := browser.MustOpen(t, s.url+"/customer.html?shop=platform-1")
+	browser.Eval[bool](p, `{
+		window.took = [];
+		let clicked;
+		addEventListener("click", (event) => { if (event.target.closest("[data-view=check] .primary")) clicked = performance.now(); }, true);
+		new MutationObserver(() => {
+			if (clicked && document.querySelector("[data-phase=placed]")) { took.push(performance.now() - clicked); clicked = undefined; }
+		}).observe(document.querySelector("[data-view=order]"), { attributes: true });
+		true }`)
+	const orders = 5
+	for range orders {
+		mustOrder(p, "Melbourne")
+		p.WaitText(heading, "placed")
+		s.with(func() { s.orders[len(s.orders)-1].active = false })
+		p.Click("#anew")
+	}
+	took := browser.Eval[[]float64](p, `took`)
+	slices.Sort(took)
+	if len(took) != orders || took[orders/2] > 1000 {
+		t.Errorf("milliseconds from the click to placed: %.0f; want a median of at most 1000", took)
+	}
+	t.Logf("milliseconds from the click to placed: %.0f", took)
+}

@@ -132,7 +132,7 @@ var states = []struct {
 		return mustWatch(t, s, b)
 	}},
 	{"counter-queue", func(t *testing.T, s *shop, b *browser.Browser) *browser.Page {
-		for i, city := range []string{"Melbourne", "Zürich", "O'Connor", "東京", "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", "Sydney", "Perth"} {
+		for i, city := range []string{"Melbourne", "Zürich", "O'Connor", "Αθήνα", "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch", "Sydney", "Perth"} {
 			s.place(fmt.Sprintf("guest-%d", i), "platform-1", city, time.Duration(700-i*110)*time.Second)
 		}
 		s.orders[1].ReadyAt, s.orders[2].ReadyAt = s.orders[1].PlacedAt, s.orders[2].PlacedAt

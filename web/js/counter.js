@@ -152,7 +152,7 @@ function start() {
   if (!shop) return show("shop");
   fill(document, { shop });
   $("#change").hidden = false;
-  if (!validID(shop)) return broken("A shop’s name has 1 to 64 letters, digits, - and _. Choose another at the top right.");
+  if (!validID(shop)) return broken("A shop’s name has 1 to 64 letters, digits, hyphens and underscores. Choose another at the top right.");
   const again = repeat(async () => {
     try {
       return await refresh();

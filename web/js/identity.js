@@ -24,5 +24,5 @@ export const credentials = async () => ({});
 // madeUp leaves out what looks alike: 0 and o, 1 and l.
 function madeUp() {
   const letters = "abcdefghijkmnpqrstuvwxyz23456789";
-  return "guest-" + Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => letters[byte % letters.length]).join("");
+  return "guest-" + Array.from(crypto.getRandomValues(new Uint8Array(7)), (byte) => letters[byte % letters.length]).join("");
 }

@@ -82,7 +82,11 @@ function stations(order) {
     ? [accepted, { name: ends[order.phase], time: endedat, end: "stop" }]
     : [accepted, { name: "Placed", time: placedat }, { name: "Ready", time: readyat },
        order.phase === "expired" ? { name: "Expired", time: order.expiresat, end: "stop" } : { name: "Handed over", time: endedat }];
+  if (order.phase === "handed-over" && !readyat) line.splice(2, 1); // handed over without having been called ready
   const at = ends[order.phase] ? 1 : { sending: -1, accepted: 0, placed: 1, ready: 2 }[order.phase] ?? 3;
-  line.forEach((station, i) => { station.done = i <= at && !station.end; station.current = i === at; });
+  line.forEach((station, i) => {
+    station.done = i <= at && !station.end;
+    station.current = i === Math.min(at, line.length - 1);
+  });
   return line;
 }

@@ -11,7 +11,7 @@ export function times(price, quantity) {
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
-const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" });
+const calendar = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 export const timeOfDay = (time) => (time ? clock.format(new Date(time)) : "");
 export const dateAndTime = (time) => calendar.format(new Date(time));
