@@ -38,7 +38,16 @@ func WorkflowTimeout() time.Duration {
 // API returns the REST API in OpenAPI 3.0 (YAML). Values holds one value for each placeholder in api.openapi.yaml, but
 // for what package order knows: the menu and the rules of an order.
 func API(values map[string]string) ([]byte, error) {
-	document, err := render("api.openapi.yaml", api, values, map[string]string{
+	document, err := fillAPI(values)
+	if err != nil {
+		return nil, err
+	}
+	return inline(document)
+}
+
+// fillAPI fills in the placeholders of api.openapi.yaml.
+func fillAPI(values map[string]string) ([]byte, error) {
+	return render("api.openapi.yaml", api, values, map[string]string{
 		"CoffeeTypes":  list(order.CoffeeTypes()),
 		"CoffeeSizes":  list(order.CoffeeSizes()),
 		"Menu":         order.MenuJSON(),
@@ -48,10 +57,6 @@ func API(values map[string]string) ([]byte, error) {
 		"PricePattern": order.PricePattern,
 		"MaxBytes":     strconv.Itoa(order.MaxBytes),
 	})
-	if err != nil {
-		return nil, err
-	}
-	return inline(document)
 }
 
 // list joins names so that they fill a list of one quoted placeholder: ['${Names}'].
