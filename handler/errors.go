@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"regexp"
 	"strings"
 	"syscall"
 
@@ -92,13 +91,14 @@ func reason(err error) string {
 
 // word returns a code or an id of AWS's. Nothing else that a response holds in their place is passed on.
 func word(s string) string {
-	if !isWord.MatchString(s) {
+	foreign := func(c rune) bool {
+		return (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-'
+	}
+	if len(s) > 128 || strings.ContainsFunc(s, foreign) {
 		return ""
 	}
 	return s
 }
-
-var isWord = regexp.MustCompile(`^[A-Za-z0-9.-]{1,128}$`)
 
 // mayHelp reports whether the same call may succeed later. Only the service itself can say that it cannot, by a
 // redirect or by an error code with a status below 500: any other response is one that was lost or garbled on its way.
@@ -109,7 +109,9 @@ func mayHelp(err error) bool {
 		return true
 	case status == 0:
 		return isSendError(err) // else it was not sent: without credentials, say
-	case status >= 500, status == http.StatusTemporaryRedirect, passing[code], (retry.RetryableError{}).IsErrorRetryable(err) == aws.TrueTernary: // which says that the clock was wrong
+	case status >= 500, status == http.StatusTooManyRequests, status == http.StatusTemporaryRedirect, isPassing(code):
+		return true
+	case (retry.RetryableError{}).IsErrorRetryable(err) == aws.TrueTernary: // the SDK has found the clock to be wrong
 		return true
 	case status >= 400:
 		return code == ""
@@ -117,19 +119,18 @@ func mayHelp(err error) bool {
 	return status < 300
 }
 
-// passing are the codes with a status below 500 of what passes by itself.
-var passing = func() map[string]bool {
-	codes := map[string]bool{
-		"RequestTimeout": true, "RequestTimeoutException": true, "IncompleteBody": true, "BadDigest": true, // broken on its way there
-		"RequestTimeTooSkewed": true, "RequestExpired": true, // the client sets its clock by the response
-		"ExpiredToken": true, "ExpiredTokenException": true, // Lambda replaces the credentials
-		"TransactionConflictException": true, "OperationAborted": true, "ConditionalRequestConflict": true, // another write was under way
+// isPassing reports whether an error code with a status below 500 stands for what passes by itself.
+func isPassing(code string) bool {
+	switch code {
+	case "RequestTimeout", "RequestTimeoutException", "IncompleteBody", "BadDigest", // the request was broken on its way
+		"RequestTimeTooSkewed", "RequestExpired", // the client sets its clock by the response
+		"ExpiredToken", "ExpiredTokenException", // Lambda replaces the credentials
+		"TransactionConflictException", "OperationAborted", "ConditionalRequestConflict": // another write was under way
+		return true
 	}
-	for code := range retry.DefaultThrottleErrorCodes {
-		codes[code] = true
-	}
-	return codes
-}()
+	_, throttled := retry.DefaultThrottleErrorCodes[code]
+	return throttled
+}
 
 // errorCode returns the error code that a service responded with, or "".
 func errorCode(err error) string {

@@ -67,6 +67,7 @@ var faults = []fault{
 	{"400 SlowDown", coded(400, "SlowDown"), retried, "", "the same"},
 	{"503 SlowDown", coded(503, "SlowDown"), retried, "", "the same"},
 	{"429", status(429, "", "<html></html>"), retried, "", "the same"},
+	{"429 with any code", coded(429, "TooBusy"), retried, "", "the same"},
 	{"400 TransactionConflictException", coded(400, "TransactionConflictException"), retried, "", "another write was under way"},
 	{"409 ConditionalRequestConflict", coded(409, "ConditionalRequestConflict"), retried, "", "the same"},
 

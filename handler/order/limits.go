@@ -3,6 +3,7 @@ package order
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // The limits of an order. The API's schema is filled in with them, so that it takes what [Parse] takes.
@@ -63,13 +64,17 @@ var (
 	matchPrice   = match(PricePattern)
 )
 
-var unicodeEscape = regexp.MustCompile(`\\u([0-9A-F]{4})`)
-
-// match compiles a pattern for Go, which escapes otherwise and counts characters, not UTF-16 units.
+// match returns a function that reports whether a string matches a pattern, which it compiles when first called: a
+// step that starts has no time for patterns that it may not need.
 func match(pattern string) func(string) bool {
-	pattern = unicodeEscape.ReplaceAllString(pattern, `\x{$1}`)
-	pattern = strings.ReplaceAll(pattern, `\x{DB40}-\x{DB43}\x{DC00}-\x{DFFF}`, `\x{E0000}-\x{E0FFF}`)
-	return regexp.MustCompile(pattern).MatchString
+	compiled := sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(inGo(pattern)) })
+	return func(s string) bool { return compiled().MatchString(s) }
+}
+
+// inGo translates a pattern for Go, which escapes otherwise and counts characters, not UTF-16 units.
+func inGo(pattern string) string {
+	pattern = strings.ReplaceAll(pattern, `\uDB40-\uDB43\uDC00-\uDFFF`, `\x{E0000}-\x{E0FFF}`)
+	return regexp.MustCompile(`\\u([0-9A-F]{4})`).ReplaceAllString(pattern, `\x{$1}`)
 }
 
 // ValidID reports whether s can be an accountid or a vendorid: 1 to 64 of A-Z a-z 0-9 _ -.
