@@ -3,17 +3,12 @@ package local
 import (
 	"context"
 
-	"skip-the-line/definition"
 	"skip-the-line/emulator/awsjson"
 	"skip-the-line/emulator/gateway"
 )
 
 // newAPI returns the REST API that infra deploys.
-func (s *Stack) newAPI(o Options) (*gateway.API, error) {
-	document, err := definition.API(apiValues(o.Authorization))
-	if err != nil {
-		return nil, err
-	}
+func (s *Stack) newAPI(document []byte) (*gateway.API, error) {
 	states := awsjson.Client{Endpoint: s.stepFunctions, Target: "AWSStepFunctions", HTTP: s.client}
 	return gateway.New(document, gateway.Config{
 		Services: map[string]gateway.Service{

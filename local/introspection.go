@@ -10,7 +10,7 @@ import (
 )
 
 // introspection serves /_local/: what AWS's consoles would show.
-func introspection(executions *stepfunctions.Service, topic *sns.Topic) http.Handler {
+func introspection(executions *stepfunctions.Service, topic *sns.Topic, document []byte) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_local/executions", func(w http.ResponseWriter, r *http.Request) {
 		limit := 100
@@ -36,8 +36,12 @@ func introspection(executions *stepfunctions.Service, topic *sns.Topic) http.Han
 	mux.HandleFunc("GET /_local/notifications", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"notifications": topic.Notifications()})
 	})
+	mux.HandleFunc("GET /_local/openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/yaml")
+		_, _ = w.Write(document)
+	})
 	mux.HandleFunc("/_local/", func(w http.ResponseWriter, _ *http.Request) {
-		writeMessage(w, http.StatusNotFound, "There are GET /_local/executions, GET /_local/executions/{id} and GET /_local/notifications.")
+		writeMessage(w, http.StatusNotFound, "There are GET /_local/executions, GET /_local/executions/{id}, GET /_local/notifications and GET /_local/openapi.yaml.")
 	})
 	return mux
 }

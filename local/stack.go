@@ -10,11 +10,13 @@ import (
 	"sync"
 	"time"
 
+	"skip-the-line/definition"
 	"skip-the-line/emulator/gateway"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
 	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/handler/bundle"
+	"skip-the-line/web"
 )
 
 // Stack is Skip the Line, running on this machine.
@@ -74,18 +76,24 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 
 // startAPI serves the API that infra deploys, and what only the local stack shows.
 func (s *Stack) startAPI(o Options, listener net.Listener) error {
-	api, err := s.newAPI(o)
+	document, err := definition.API(apiValues(o.Authorization))
 	if err != nil {
 		return err
 	}
-	s.URL = s.serve(api.Listener(listener), front{api, introspection(s.executions, s.topic)})
+	api, err := s.newAPI(document)
+	if err != nil {
+		return err
+	}
+	pages := web.Config{Invoices: s.S3}.Handler(api)
+	s.URL = s.serve(api.Listener(listener), front{API: api, pages: pages, console: introspection(s.executions, s.topic, document)})
 	return nil
 }
 
-// front is what listens at the stack's URL: the API, and under /_local/ what only the local stack shows. An http.ServeMux
+// front is what listens at the stack's URL: the API, the web pages and, under /_local/, what only the local stack shows. An http.ServeMux
 // would redirect paths such as //order and /_local/../order, which API Gateway does not.
 type front struct {
 	*gateway.API
+	pages   http.Handler // which leave to the API what is not a page
 	console http.Handler
 }
 
@@ -94,7 +102,7 @@ func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.console.ServeHTTP(w, r)
 		return
 	}
-	f.API.ServeHTTP(w, r)
+	f.pages.ServeHTTP(w, r)
 }
 
 // serve starts a server that stops with the stack.

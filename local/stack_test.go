@@ -243,7 +243,7 @@ func TestSecondOrderIsRejectedAndTheFirstStays(t *testing.T) {
 	if _, status := getInvoice(t, stack, strings.Replace(item.InvoiceKey, first.ID, second.ID, 1)); status != http.StatusNotFound {
 		t.Errorf("the rejected order's invoice answers %d", status)
 	}
-	if told := stack.Notifications(); told[0].Attributes["event"] != "OrderRejected" || len(told[0].Attributes) != 1 {
+	if told := stack.Notifications(); told[0].Attributes["event"] != "OrderRejected" || told[0].Attributes["vendorid"] != "v0" {
 		t.Errorf("the newest notification is %+v", told[0])
 	}
 }

@@ -1,12 +1,15 @@
 package local_test
 
 import (
+	"context"
 	"errors"
 	"net"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"skip-the-line/emulator/lambda"
 	"skip-the-line/local"
 )
 
@@ -42,6 +45,20 @@ func TestStartTellsThatTheHandlerIsMissing(t *testing.T) {
 	missing := filepath.Join(t.TempDir(), "bootstrap")
 	_, err := local.Start(t.Context(), local.Options{Handler: missing})
 	if err == nil || !strings.Contains(err.Error(), missing) {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// A function whose processes never become ready must not hold Start for longer than its caller allows.
+func TestStart_endsWithItsContextWhileFunctionsWarmUp(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := local.Start(ctx, local.Options{Warm: 1, Function: func(config *lambda.Config) {
+		config.Binary = "/bin/cat" // waits for its standard input and never asks for work
+		config.Timeout = time.Hour
+		cancel()
+	}})
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -12,57 +12,68 @@ import (
 
 const topicARN = "arn:aws:sns:eu-west-1:111122223333:news"
 
-func TestPublish(t *testing.T) {
+var now = time.Date(2026, 11, 22, 7, 45, 0, 0, time.UTC)
+
+func newTopic(notify func(sns.Notification)) *sns.Topic {
+	return sns.New(sns.Config{TopicARN: topicARN, Now: func() time.Time { return now }, Notify: notify})
+}
+
+func TestPublish_notifiesAndKeeps(t *testing.T) {
 	t.Parallel()
-	at := time.Date(2026, 11, 22, 7, 45, 0, 0, time.UTC)
-	var notified []sns.Notification
-	topic := sns.New(sns.Config{TopicARN: topicARN, Now: func() time.Time { return at }, Notify: func(n sns.Notification) { notified = append(notified, n) }})
-	id, err := topic.Publish(topicARN, json.RawMessage(`{"a": 1}`), map[string]sns.Attribute{"kind": {DataType: "String", StringValue: "x"}})
+	var told []sns.Notification
+	topic := newTopic(func(n sns.Notification) { told = append(told, n) })
+	attributes := map[string]sns.Attribute{"kind": {DataType: "String", StringValue: "weather"}}
+	id, err := topic.Publish(topicARN, json.RawMessage(`{"rain": true}`), attributes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for who, all := range map[string][]sns.Notification{"the topic": topic.Notifications(), "Notify": notified} {
-		if len(all) != 1 || all[0].MessageID != id || string(all[0].Message) != `{"a": 1}` || all[0].Attributes["kind"] != "x" || !all[0].PublishedAt.Equal(at) {
-			t.Errorf("%s has %+v", who, all)
+	if len(told) != 1 || told[0].MessageID != id || told[0].PublishedAt != now || told[0].Attributes["kind"] != "weather" {
+		t.Errorf("told %+v", told)
+	}
+	if kept := topic.Notifications(); len(kept) != 1 || kept[0].MessageID != id || string(kept[0].Message) != `{"rain": true}` {
+		t.Errorf("kept %+v", kept)
+	}
+}
+
+func TestPublish_keepsTheNewest(t *testing.T) {
+	t.Parallel()
+	topic := newTopic(nil)
+	for i := range 1001 {
+		if _, err := topic.Publish(topicARN, json.RawMessage(fmt.Sprint(i)), nil); err != nil {
+			t.Fatal(err)
 		}
+	}
+	kept := topic.Notifications()
+	if len(kept) != 1000 || string(kept[0].Message) != "1000" || string(kept[999].Message) != "1" {
+		t.Errorf("kept %d, from %s to %s", len(kept), kept[0].Message, kept[len(kept)-1].Message)
 	}
 }
 
 func TestPublish_rejectsAsAWSDoes(t *testing.T) {
 	t.Parallel()
-	topic := sns.New(sns.Config{TopicARN: topicARN, Now: time.Now})
+	one := func(dataType, value string) map[string]sns.Attribute {
+		return map[string]sns.Attribute{"a": {DataType: dataType, StringValue: value}}
+	}
 	for name, test := range map[string]struct {
-		arn, message string
-		attribute    sns.Attribute
-		code         string
+		topic, message string
+		attributes     map[string]sns.Attribute
+		code           string
 	}{
-		"another topic":                {topicARN + "s", `"x"`, sns.Attribute{DataType: "String", StringValue: "x"}, "NotFoundException"},
-		"no message":                   {topicARN, ``, sns.Attribute{DataType: "String", StringValue: "x"}, "InvalidParameterException"},
-		"an empty message":             {topicARN, `""`, sns.Attribute{DataType: "String", StringValue: "x"}, "InvalidParameterException"},
-		"an empty attribute":           {topicARN, `"x"`, sns.Attribute{DataType: "String"}, "InvalidParameterValueException"},
-		"an attribute of another type": {topicARN, `"x"`, sns.Attribute{DataType: "Text", StringValue: "x"}, "InvalidParameterValueException"},
+		"another topic":                   {topicARN + "s", `"x"`, nil, "NotFoundException"},
+		"no message":                      {topicARN, ``, nil, "InvalidParameterException"},
+		"an empty message":                {topicARN, `""`, nil, "InvalidParameterException"},
+		"an attribute without a value":    {topicARN, `"x"`, one("String", ""), "InvalidParameterValueException"},
+		"an attribute of an unknown type": {topicARN, `"x"`, one("Text", "v"), "InvalidParameterValueException"},
 	} {
-		_, err := topic.Publish(test.arn, json.RawMessage(test.message), map[string]sns.Attribute{"kind": test.attribute})
-		if rejected := (*sns.Error)(nil); !errors.As(err, &rejected) || rejected.Code != test.code {
-			t.Errorf("%s: %v, want %s", name, err, test.code)
-		}
-	}
-	if all := topic.Notifications(); len(all) != 0 {
-		t.Errorf("the topic has %+v", all)
-	}
-}
-
-// The newest thousand are kept, so that a long run does not fill the memory.
-func TestNotifications_areTheNewestThousand(t *testing.T) {
-	t.Parallel()
-	topic := sns.New(sns.Config{TopicARN: topicARN, Now: time.Now})
-	for i := range 1003 {
-		if _, err := topic.Publish(topicARN, json.RawMessage(fmt.Sprint(i)), nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	all := topic.Notifications()
-	if len(all) != 1000 || string(all[0].Message) != "1002" || string(all[999].Message) != "3" {
-		t.Errorf("%d are kept, from %s to %s", len(all), all[0].Message, all[len(all)-1].Message)
+		t.Run(name, func(t *testing.T) {
+			topic := newTopic(func(sns.Notification) { t.Error("somebody was told") })
+			_, err := topic.Publish(test.topic, json.RawMessage(test.message), test.attributes)
+			if failure := (*sns.Error)(nil); !errors.As(err, &failure) || failure.Code != test.code {
+				t.Errorf("the error is %v, want %s", err, test.code)
+			}
+			if len(topic.Notifications()) != 0 {
+				t.Error("it was kept")
+			}
+		})
 	}
 }
