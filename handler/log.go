@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -19,8 +20,9 @@ func setLogs(step string) {
 	log.SetOutput(withoutMessages{log.Writer()})
 }
 
-// withoutMessages shortens the lines that aws-lambda-go logs of errors that a step returns to their type: the message
-// of a rejection quotes the order. The stack trace of a panic is kept.
+// withoutMessages shortens the lines that packages log of what they do not know to be private: aws-lambda-go's of an
+// error that a step returns, which may quote the order, to the error's type, and net/http's of a response that nobody
+// waits for to the fact. The stack trace of a panic is kept.
 type withoutMessages struct{ io.Writer }
 
 func (w withoutMessages) Write(line []byte) (int, error) {
@@ -28,8 +30,12 @@ func (w withoutMessages) Write(line []byte) (int, error) {
 		ErrorType  string
 		StackTrace []any
 	}
-	if json.Unmarshal(line, &returned) == nil && returned.ErrorType != "" && returned.StackTrace == nil {
+	switch {
+	case json.Unmarshal(line, &returned) == nil && returned.ErrorType != "" && returned.StackTrace == nil:
 		_, err := fmt.Fprintf(w.Writer, "the step returned %s", returned.ErrorType)
+		return len(line), err
+	case bytes.HasPrefix(line, []byte("Unsolicited response")):
+		_, err := io.WriteString(w.Writer, "unsolicited response")
 		return len(line), err
 	}
 	return w.Writer.Write(line)

@@ -99,25 +99,6 @@ func TestPutItem_leavesAnActiveOrderAlone(t *testing.T) {
 	}
 }
 
-// At the second of its expiry an order is still active, as GET /order shows it.
-func TestPutItem_takesNoSlotBeforeItsOrderExpired(t *testing.T) {
-	t.Parallel()
-	env, expiry := services(t, nil), time.Date(2026, 11, 23, 7, 45, 0, 0, time.UTC)
-	at := func(now time.Time) putItem {
-		return putItem{dynamodb: newDynamoDB(env, workflowRetries), table: table, ttl: time.Hour, now: func() time.Time { return now }}
-	}
-	if _, err := at(expiry).handle(t.Context(), input("o-1", expiry.Add(-time.Hour))); err != nil {
-		t.Fatal(err)
-	}
-	_, err := at(expiry.Add(999*time.Millisecond)).handle(t.Context(), input("o-2", expiry))
-	if _, ok := err.(*ActiveOrderExists); !ok {
-		t.Errorf("in the second in which it expires: %T %v", err, err)
-	}
-	if _, err := at(expiry.Add(time.Second)).handle(t.Context(), input("o-2", expiry)); err != nil {
-		t.Errorf("a second later: %v", err)
-	}
-}
-
 func TestPutItem_takesTheSlotOfAnExpiredOrder(t *testing.T) {
 	t.Parallel()
 	env, now := services(t, nil), time.Now()

@@ -47,7 +47,7 @@ const (
 	clock      = hourMinute + `(?::[0-5][0-9](?:[.][0-9]+)?)?`
 
 	// invisible lists what shows nothing: Unicode's White_Space and Default_Ignorable_Code_Point, the annotation marks
-	// and the blank Braille pattern. ECMA-262 counts UTF-16 units, so the second line stands for U+E0000 to U+E0FFF: the
+	// and the blank Braille pattern. ECMA-262 counts UTF-16 units, so the last line stands for U+E0000 to U+E0FFF: the
 	// first halves of those characters, and the second halves of all, which decide nothing.
 	invisible = `\u0020\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F` +
 		`\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB` +
