@@ -98,7 +98,7 @@ func position(vendorID, next string) (after attributes, ok bool) {
 	if len(parts) != 3 || parts[0] != vendorID || !order.ValidID(parts[2]) {
 		return nil, false
 	}
-	if at, err := time.Parse(order.TimeFormat, parts[1]); err != nil || at.Format(order.TimeFormat) != parts[1] {
+	if _, err := time.Parse(time.RFC3339, parts[1]); err != nil || len(parts[1]) > len(time.RFC3339Nano) { // a key has a limit
 		return nil, false
 	}
 	return attributes{"vendorid": text(vendorID), "placedat": text(parts[1]), "accountid": text(parts[2])}, true

@@ -178,7 +178,7 @@ func TestQueue_rejectsMalformedParameters(t *testing.T) {
 		{"vendorid", "v0", "next", encode([]byte("v0"))},
 		{"vendorid", "v0", "next", encode([]byte("v0/2026-11-22T07:45:00.000Z/a0/b"))},
 		{"vendorid", "v0", "next", encode([]byte("v0/2026-11-22T07:45:00.000Z/a 0"))},
-		{"vendorid", "v0", "next", encode([]byte("v0/2026-11-22T07:45:00Z/a0"))},
+		{"vendorid", "v0", "next", encode([]byte("v0/2026-11-22T07:45:00." + strings.Repeat("0", 1<<11) + "Z/a0"))},
 		{"vendorid", "v0", "next", encode([]byte("v0/2026-13-22T07:45:00.000Z/a0"))},
 		{"vendorid", "v0", "next", encode([]byte("v0/" + strings.Repeat("9", 1<<16) + "/a0"))},
 	} {
