@@ -13,6 +13,8 @@ type branch struct {
 	ctx    context.Context // Done when the branch must end.
 	inside *Inside         // Nil at the top level.
 	item   map[string]any  // The context object's Map, inside a Map state.
+
+	variables *scope
 }
 
 // through visits one state after another until the last.
@@ -50,7 +52,7 @@ func (f *fanOut) run(n int, do func(b *branch, i int) (any, error)) ([]any, erro
 	defer cancel(nil)
 	work := func() {
 		for i := f.take(ctx); i < n; i = f.take(ctx) {
-			b := &branch{run: f.visit.run, ctx: ctx, inside: &Inside{f.visit.seen.Number, i}, item: f.visit.item}
+			b := &branch{run: f.visit.run, ctx: ctx, inside: &Inside{f.visit.seen.Number, i}, item: f.visit.item, variables: &scope{outer: f.visit.variables, size: f.visit.variables.size}}
 			result, err := do(b, i)
 			if f.ended(i, result, err) {
 				cancel(errAborted)

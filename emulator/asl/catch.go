@@ -6,11 +6,12 @@ import "strings"
 type catcher struct {
 	errorEquals []string
 	result      resultPath
+	assign      template
 	next        string
 }
 
 func loadCatcher(f *fields, last bool, t *transitions) catcher {
-	c := catcher{errorEquals: loadErrorEquals(f, last), result: f.resultPath("ResultPath")}
+	c := catcher{errorEquals: loadErrorEquals(f, last), result: f.resultPath("ResultPath"), assign: f.assignment()}
 	next, ok := f.text("Next")
 	switch {
 	case ok:
@@ -25,11 +26,15 @@ func loadCatcher(f *fields, last bool, t *transitions) catcher {
 }
 
 // catch returns the output and next state of the first catcher that matches the failure. Only the catcher's ResultPath
-// applies to the output; the state's own ResultPath and OutputPath do not (recorded on AWS).
+// and Assign apply; the state's own ResultPath, OutputPath and Assign do not (recorded on AWS).
 func (s *fallible) catch(v *visit, input any, failure *Error) (any, string, error) {
 	for _, c := range s.catchers {
 		if failure.matches(c.errorEquals) {
 			v.seen.Error, v.seen.Cause = failure.Name, failure.Cause
+			v.seen.Assigned = nil
+			if err := v.evaluateAssign(c.assign, failure.output()); err != nil {
+				return nil, "", err
+			}
 			output, err := c.result.apply(v, input, failure.output())
 			return output, c.next, err
 		}

@@ -13,15 +13,16 @@ type choiceState struct {
 }
 
 type choice struct {
-	rule rule
-	next string
+	rule   rule
+	next   string
+	assign template // In place of the state's.
 }
 
 // A rule reports whether it holds for a state's input. An error fails the execution.
 type rule func(v *visit, input any) (bool, error)
 
 func loadChoice(f *fields, t *transitions) behaviour {
-	s := &choiceState{data: f.dataflow()}
+	s := &choiceState{data: f.dataflow("Assign")}
 	f.each("Choices", func(item *fields, _ bool) {
 		rule, label := loadRule(item)
 		next, ok := item.text("Next")
@@ -31,8 +32,8 @@ func loadChoice(f *fields, t *transitions) behaviour {
 		case !item.has("Next"):
 			item.problem("needs Next, the name of the next state")
 		}
+		s.choices = append(s.choices, choice{rule, next, item.assignment()})
 		item.done("a Choice rule")
-		s.choices = append(s.choices, choice{rule, next})
 	})
 	if len(s.choices) == 0 {
 		f.member("Choices").problem("must be an array of at least one rule")
@@ -49,25 +50,27 @@ func (s *choiceState) run(v *visit, raw any) (any, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	next, err := s.choose(v, input)
+	chosen, err := s.choose(v, input)
 	if err != nil {
 		return nil, "", err
 	}
-	output, err := s.data.finish(v, raw, input)
-	return output, next, err
+	data := s.data
+	data.assign = chosen.assign
+	output, err := data.finish(v, raw, input)
+	return output, chosen.next, err
 }
 
-func (s *choiceState) choose(v *visit, input any) (string, error) {
+func (s *choiceState) choose(v *visit, input any) (choice, error) {
 	for _, c := range s.choices {
 		if holds, err := c.rule(v, input); holds || err != nil {
-			return c.next, err
+			return c, err
 		}
 	}
 	if s.defaultNext == "" {
-		return "", &Error{NoChoiceMatched, "No rule of the Choice state '" + v.state.name +
+		return choice{}, &Error{NoChoiceMatched, "No rule of the Choice state '" + v.state.name +
 			"' holds, and it has no Default."}
 	}
-	return s.defaultNext, nil
+	return choice{next: s.defaultNext, assign: s.data.assign}, nil
 }
 
 // loadRule reads a rule and returns it together with its text. The caller reads Next where it is allowed, and calls done.

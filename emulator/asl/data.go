@@ -18,6 +18,7 @@ type dataflow struct {
 	selector   template
 	result     resultPath
 	output     selection
+	assign     template
 }
 
 // dataflow reads the fields of a state's dataflow: InputPath and OutputPath, and those of the others that are named.
@@ -31,6 +32,8 @@ func (f *fields) dataflow(names ...string) dataflow {
 			d.selector = f.template(name)
 		case "ResultPath":
 			d.result = f.resultPath(name)
+		case "Assign":
+			d.assign = f.assignment()
 		}
 	}
 	return d
@@ -51,6 +54,9 @@ func (d *dataflow) finish(v *visit, raw, result any) (any, error) {
 		if result, err = d.selector.fill(v, result); err != nil {
 			return nil, err
 		}
+	}
+	if err = v.evaluateAssign(d.assign, result); err != nil {
+		return nil, err
 	}
 	output, err := d.result.apply(v, raw, result)
 	if err != nil {
@@ -121,8 +127,11 @@ type resultPath struct {
 
 // newResultPath checks the rules for reference paths: https://states-language.net/#ref-paths
 func newResultPath(p *path) (resultPath, error) {
-	if p.context {
+	switch {
+	case p.context:
 		return resultPath{}, errors.New("a result cannot be written to the context object; use a path with one $")
+	case p.variable != "":
+		return resultPath{}, errors.New("a result cannot be written to a variable; use Assign")
 	}
 	segments, ok := p.query.Reference()
 	if !ok {

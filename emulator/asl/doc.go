@@ -27,13 +27,14 @@
 //   - Fail: Error, ErrorPath, Cause, CausePath.
 //   - The intrinsic functions, all eighteen, in payload templates, ErrorPath and CausePath. States.MathRandom and States.UUID
 //     draw from Execution.Rand.
+//   - Variables: Assign in every state but Succeed and Fail, in Catchers and Choice rules, and $name wherever a path may stand.
 //   - The context object: $$.Execution.Id, .Name, .RoleArn, .StartTime, .Input and .RedriveCount (always 0);
 //     $$.State.Name, .EnteredTime and, in a Task, .RetryCount; $$.StateMachine.Id and .Name;
 //     inside a Map state $$.Map.Item.Index and .Value.
 //
 // # Rejected
 //
-// [Load] rejects everything else and names the state and the field: distributed Map states, JSONata, Assign, Arguments, Output, HeartbeatSeconds, Credentials, resources that wait for a task
+// [Load] rejects everything else and names the state and the field: distributed Map states, JSONata, Arguments, Output, HeartbeatSeconds, Credentials, resources that wait for a task
 // token, and any field that the language does not have. It also rejects what Step Functions rejects when a state machine
 // is created: a transition to a missing state, a state that no transition leads to, States.ALL beside other names, numbers
 // out of range, invalid paths, duplicate names. It reports all problems, not only the first.
@@ -50,6 +51,13 @@
 // that fails, as a definite one does when it finds nothing, ends the execution with States.Runtime. Variable, the Path
 // variants of comparisons, SecondsPath, TimestampPath, TimeoutSecondsPath, ErrorPath, CausePath and ResultPath must be
 // definite.
+//
+// # Variables
+//
+// In an Assign, $ is the result of the state, after ResultSelector; in a Choice or Wait state its input, and in a Catcher
+// the error. All paths of a state see the values from before it. A branch or iteration reads the variables around it and
+// assigns its own, which end with it; Load rejects an inner variable with the name of an outer one. A state may assign
+// [MaxDataBytes], and 10 MiB can be read from one state; more ends the execution with States.DataLimitExceeded.
 //
 // # Intrinsic functions
 //

@@ -90,7 +90,7 @@ func (m *Machine) Run(ctx context.Context, e Execution) Outcome {
 		r.stop, cancel = e.Clock.WithTimeout(ctx, m.timeout)
 		defer cancel()
 	}
-	b := &branch{run: r, ctx: r.stop}
+	b := &branch{run: r, ctx: r.stop, variables: &scope{}}
 	output, err := b.through(m.graph, r.Input)
 	if err != nil {
 		return r.ended(err)

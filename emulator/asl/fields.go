@@ -190,7 +190,6 @@ func (f *fields) onlyOne(required bool, names ...string) {
 // instead says what to use in place of a field of the language that this package does not support.
 var instead = map[string]string{
 	"Arguments":            "JSONata is not supported; use Parameters",
-	"Assign":               "variables are not supported; keep the value in the state's output with ResultPath",
 	"Condition":            "JSONata is not supported; use Variable and a comparison",
 	"Credentials":          "each task runs with its own credentials",
 	"HeartbeatSeconds":     "use TimeoutSeconds",
@@ -222,6 +221,7 @@ func (f *fields) done(what string) {
 // state "PutItem", Retry[0].ErrorEquals.
 type location struct {
 	loader *loader
+	graph  *graph // That contains the state.
 	state  string
 	path   string
 }

@@ -21,6 +21,8 @@ func FuzzLoadAndRun(f *testing.F) {
 			{"Variable": "$.t", "StringMatches": "*a\\*"}, {"Variable": "$.t", "NumericLessThanPath": "$.n"}]}, "Next": "B"}]},
 			"B": {"Type": "Succeed", "OutputPath": "$['a','b']"}}}`,
 		only(`{"Type": "Pass", "Parameters": {"f.$": "States.Format('{} \\\\{', States.MathAdd($.n, States.ArrayLength($.b)))", "h.$": "States.JsonMerge($.b[0], $$.Execution, false)", "r.$": "States.ArrayRange($.t, 9, 2)"}}`),
+		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x.$": "$.b"}, "Next": "B"}, "B": {"Type": "Choice", "Default": "A", "Assign": {"x.$": "States.Array($x, $x)"},
+			"Choices": [{"Variable": "$x[0].c", "IsPresent": true, "Assign": {}, "Next": "A"}]}}}`,
 		only(`{"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Fail", "ErrorPath": "$.e"}}}, {"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 9, "End": true}}}]}`),
 		only(`{"Type": "Map", "ItemsPath": "$.b", "MaxConcurrency": 2, "ToleratedFailureCountPath": "$.t", "ItemSelector": {"i.$": "$$.Map.Item"},
 			"ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"v.$": "$.i.Value"}, "End": true}}}}`),

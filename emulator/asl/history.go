@@ -24,6 +24,8 @@ type Visit struct {
 	Error string `json:"error,omitempty"`
 	Cause string `json:"cause,omitempty"`
 
+	Assigned map[string]any `json:"assigned,omitempty"` // The variables that the state has assigned.
+
 	Inside *Inside `json:"inside,omitempty"` // Nil at the top level.
 
 	Attempts int     `json:"attempts,omitempty"` // Of a task.
@@ -115,10 +117,13 @@ func (b *branch) visit(s *state, input any) (output any, next string, err error)
 	if err == nil && tooLarge(output) {
 		err = &Error{DataLimitExceeded, "The state '" + s.name + "' has an output that is larger than the quota."}
 	}
+	if err == nil {
+		err = b.assign(v.seen.Assigned)
+	}
 	b.afford(1) // …StateExited
 	v.seen.Exited = b.now()
 	if err != nil {
-		output, next = nil, ""
+		output, next, v.seen.Assigned = nil, "", nil
 		stopped := b.ended(err)
 		v.seen.Error, v.seen.Cause = stopped.Error, stopped.Cause
 	}

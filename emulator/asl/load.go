@@ -34,6 +34,7 @@ type loader struct {
 	machine  *Machine
 	names    map[string]bool // Of all states, nested ones included.
 	problems []error
+	assigned []assignedVariable
 }
 
 func (l *loader) load(document any) {
@@ -46,11 +47,12 @@ func (l *loader) load(document any) {
 	l.machine.timeout = time.Duration(top.integer("TimeoutSeconds", 1, maxSeconds, 0)) * time.Second
 	l.machine.graph = loadGraph(top, State{})
 	top.done("a state machine")
+	l.checkVariables()
 }
 
 // loadGraph reads the StartAt and States of a state machine, or of a part of one: then parent says of which state.
 func loadGraph(f *fields, parent State) *graph {
-	g := &graph{states: map[string]*state{}}
+	g := &graph{states: map[string]*state{}, outer: f.graph}
 	g.startAt, _ = f.text("StartAt")
 	states, _ := f.take("States")
 	t := &transitions{}
@@ -91,7 +93,7 @@ func stateLoader(typ string) func(f *fields, t *transitions) behaviour {
 
 // load reads one state. The exported State of it is listed before those inside it, its transitions after theirs.
 func (g *graph) load(l *loader, t *transitions, name string, value any, listed State) {
-	f := fieldsOf(location{loader: l, state: name}, value)
+	f := fieldsOf(location{loader: l, graph: g, state: name}, value)
 	if n := utf8.RuneCountInString(name); n == 0 || n > maxNameLength {
 		f.problem("a state's name has 1 to %d characters", maxNameLength)
 	}

@@ -18,6 +18,9 @@ type graph struct {
 	startAt string
 	order   []*state // As in the definition.
 	states  map[string]*state
+
+	outer    *graph   // The one that contains it.
+	assigned []string // The variables that its states assign.
 }
 
 // A State is one state of a machine.

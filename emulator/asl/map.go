@@ -21,7 +21,7 @@ type mapState struct {
 const maxConcurrency = 40
 
 func loadMap(f *fields, t *transitions) behaviour {
-	data := f.dataflow("ResultSelector", "ResultPath")
+	data := f.dataflow("ResultSelector", "ResultPath", "Assign")
 	f.onlyOne(true, "ItemProcessor", "Iterator")
 	f.onlyOne(false, "ItemSelector", "Parameters")
 	s := &mapState{

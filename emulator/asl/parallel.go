@@ -6,7 +6,7 @@ type parallelState struct {
 }
 
 func loadParallel(f *fields, t *transitions) behaviour {
-	data := f.dataflow("Parameters", "ResultSelector", "ResultPath")
+	data := f.dataflow("Parameters", "ResultSelector", "ResultPath", "Assign")
 	s := &parallelState{}
 	f.each("Branches", func(item *fields, _ bool) {
 		item.comment()

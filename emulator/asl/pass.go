@@ -8,7 +8,7 @@ type passState struct {
 }
 
 func loadPass(f *fields, t *transitions) behaviour {
-	s := &passState{data: f.dataflow("Parameters", "ResultPath"), next: t.nextOrEnd(f)}
+	s := &passState{data: f.dataflow("Parameters", "ResultPath", "Assign"), next: t.nextOrEnd(f)}
 	if value, ok := f.take("Result"); ok {
 		s.result = &constant{toValue(value)}
 	}

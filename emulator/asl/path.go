@@ -10,9 +10,10 @@ import (
 
 // A path is a compiled path: https://states-language.net/#path
 type path struct {
-	text    string
-	context bool // It starts with $$ and reads the context object.
-	query   *jsonpath.Path
+	text     string
+	context  bool   // It starts with $$ and reads the context object.
+	variable string // It starts with $ and this name of a variable.
+	query    *jsonpath.Path
 }
 
 func parsePath(text string) (*path, error) {
@@ -24,6 +25,15 @@ func parsePath(text string) (*path, error) {
 	case strings.HasPrefix(query, "$$"):
 		p.context = true
 		query = query[1:]
+	case startsVariable(query[1:]):
+		end := strings.IndexAny(query, ".[")
+		if end < 0 {
+			end = len(query)
+		}
+		if p.variable = query[1:end]; !isVariableName(p.variable) || p.variable == "states" {
+			return nil, fmt.Errorf("%q is not a valid path: $%s is not a variable", text, p.variable)
+		}
+		query = "$" + query[end:]
 	}
 	var err error
 	if p.query, err = jsonpath.Parse(query); err != nil {
@@ -39,8 +49,14 @@ func (p *path) definite() bool { return p.query.Definite() }
 
 // find returns what the path selects and whether it succeeds.
 func (p *path) find(v *visit, input any) (any, bool) {
-	if p.context {
+	switch {
+	case p.context:
 		input = v.contextObject()
+	case p.variable != "":
+		var ok bool
+		if input, ok = v.variables.lookup(p.variable); !ok {
+			return nil, false
+		}
 	}
 	return p.query.Find(input)
 }

@@ -30,7 +30,7 @@ func loadTask(f *fields, t *transitions) behaviour {
 		timeout:     time.Duration(f.integer("TimeoutSeconds", 1, maxSeconds, 0)) * time.Second,
 		timeoutPath: f.definitePath("TimeoutSecondsPath"),
 	}
-	return loadFallible(f, t, f.dataflow("Parameters", "ResultSelector", "ResultPath"), s)
+	return loadFallible(f, t, f.dataflow("Parameters", "ResultSelector", "ResultPath", "Assign"), s)
 }
 
 func loadResource(f *fields) string {

@@ -15,7 +15,7 @@ type waitState struct {
 
 func loadWait(f *fields, t *transitions) behaviour {
 	f.onlyOne(true, "Seconds", "SecondsPath", "Timestamp", "TimestampPath")
-	s := &waitState{data: f.dataflow(), next: t.nextOrEnd(f)}
+	s := &waitState{data: f.dataflow("Assign"), next: t.nextOrEnd(f)}
 	seconds := time.Duration(f.integer("Seconds", 0, maxSeconds, 0)) * time.Second
 	s.pause = func(*visit, any) (time.Duration, error) { return seconds, nil }
 	if text, ok := f.text("Timestamp"); ok {
