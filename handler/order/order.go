@@ -6,6 +6,7 @@ package order
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -35,6 +36,36 @@ type Details struct {
 // Total returns what the order costs, in the menu's currency.
 func (o Order) Total() decimal.Decimal {
 	return o.Details.UnitPrice.Mul(decimal.NewFromInt(int64(o.Details.Quantity)))
+}
+
+// Parse reads an order and checks every rule. Its error, if any, is an [*InvalidOrder] that names every problem.
+//
+// Field names must match exactly: encoding/json alone would take ACCOUNTID for accountid, and the workflow,
+// which reads the same document by path, would not.
+func Parse(raw json.RawMessage) (Order, error) {
+	if len(raw) > MaxBytes {
+		// What the step returns goes on as the next one's input, and Step Functions ends an execution whose data
+		// exceeds 256 KiB without any Catch: after the write that would leave an item that no workflow owns.
+		return Order{}, &InvalidOrder{Problems: []string{fmt.Sprintf("The order must be at most %d bytes.", MaxBytes)}}
+	}
+	var f fields
+	document := f.object("order", raw)
+	if document == nil {
+		return Order{}, &InvalidOrder{Problems: f.problems}
+	}
+	o := Order{
+		AccountID: f.id("accountid", document["accountid"]),
+		VendorID:  f.id("vendorid", document["vendorid"]),
+		OrderDate: f.date("orderdate", document["orderdate"]),
+		City:      f.city("city", document["city"]),
+		Details:   f.details("details", document["details"]),
+		EventType: f.labels("eventtype", document["eventtype"]),
+		Raw:       raw,
+	}
+	if len(f.problems) > 0 {
+		return Order{}, &InvalidOrder{Problems: f.problems}
+	}
+	return o, nil
 }
 
 // InvalidOrder says which rules an order breaks. Its name is also that of the workflow's error, so it must be
