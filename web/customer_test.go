@@ -1,12 +1,17 @@
 package web_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"skip-the-line/internal/browser"
+	"skip-the-line/web"
 )
 
 const heading = "[data-view=order] h1"
@@ -165,7 +170,7 @@ func TestUnsentOrderOfLongAgo_isNotSent(t *testing.T) {
 	})
 }
 
-// However the workflow dawdles, the page makes few calls until an order is placed.
+// However slow the workflow is, the page makes few calls until an order is placed.
 func TestOrder_needsFewCalls(t *testing.T) {
 	t.Parallel()
 	s := mustServe(t)
@@ -263,4 +268,36 @@ func TestPlacedOrder_isShownWithinASecond(t *testing.T) {
 		t.Errorf("milliseconds from the click to placed: %.0f; want a median of at most 1000", took)
 	}
 	t.Logf("milliseconds from the click to placed: %.0f", took)
+}
+
+// The pages and the API need not share an origin: config.js names the API, and the policy allows it.
+func TestAPIOfAnotherOrigin(t *testing.T) {
+	t.Parallel()
+	s := mustServe(t)
+	target, err := url.Parse(s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	api := httptest.NewServer(http.StripPrefix("/live", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+		if r.Method == http.MethodOptions {
+			w.Header().Set("Access-Control-Allow-Methods", "GET,POST,PUT,DELETE")
+			w.Header().Set("Access-Control-Allow-Headers", "Content-Type,X-Amzn-RequestId")
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	})))
+	t.Cleanup(api.Close)
+	config := web.Config{API: api.URL + "/live", Invoices: s.invoices}
+	pages := httptest.NewServer(config.Handler(http.NotFoundHandler()))
+	t.Cleanup(pages.Close)
+	p := browser.MustOpen(t, pages.URL+"/customer.html?shop=platform-1")
+	mustOrder(p, "Melbourne")
+	p.WaitText(heading, "placed")
+	p.Click("#invoice")
+	p.WaitText(".paper", "Melbourne")
+	for _, problem := range p.Problems() {
+		t.Error(problem)
+	}
 }

@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"mime"
 	"net/http"
+	"net/url"
 	"path"
 	"strings"
 	"time"
@@ -45,23 +46,24 @@ func (c Config) Files() map[string][]byte {
 	if err != nil {
 		panic(err) // embedded files can be read
 	}
-	url, _ := json.Marshal(c.API) // a JSON string is a JavaScript string
-	contents["config.js"] = bytes.Replace(contents["config.js"], []byte(`api: ""`), append([]byte("api: "), url...), 1)
+	api, _ := json.Marshal(c.API) // a JSON string is a JavaScript string
+	contents["config.js"] = bytes.Replace(contents["config.js"], []byte(`api: ""`), append([]byte("api: "), api...), 1)
 	return contents
 }
 
 // Headers returns what every page must be served with. A page may load only its own origin's files, call only the API and
 // the invoices' origin, run no script of its text, and be framed by nobody.
 func (c Config) Headers() map[string]string {
-	connect := []string{"'self'"}
-	for _, origin := range []string{c.API, c.Invoices} {
-		if origin != "" {
-			connect = append(connect, origin)
+	connect := "'self'"
+	for _, address := range []string{c.API, c.Invoices} {
+		// The origin alone: a path in a policy would have to be the request's whole path.
+		if u, err := url.Parse(address); err == nil && u.Host != "" {
+			connect += " " + u.Scheme + "://" + u.Host
 		}
 	}
 	return map[string]string{
 		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; " +
-			"connect-src " + strings.Join(connect, " ") + "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+			"connect-src " + connect + "; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
 			"require-trusted-types-for 'script'; trusted-types 'none'",
 		"Cross-Origin-Opener-Policy":   "same-origin",
 		"Cross-Origin-Resource-Policy": "same-origin",

@@ -58,12 +58,12 @@ func TestHandler_asksOnlyWhetherAFileIsCurrent(t *testing.T) {
 
 func TestConfig_isWrittenInOneFileAndThePolicy(t *testing.T) {
 	t.Parallel()
-	config := web.Config{API: `https://api.example.com/"live`, Invoices: "https://bucket.s3.eu-west-1.amazonaws.com"}
-	if text := string(config.Files()["config.js"]); !strings.Contains(text, `api: "https://api.example.com/\"live",`) {
+	config := web.Config{API: `https://api.example.com/"live"`, Invoices: "https://bucket.s3.eu-west-1.amazonaws.com"}
+	if text := string(config.Files()["config.js"]); !strings.Contains(text, `api: "https://api.example.com/\"live\"",`) {
 		t.Errorf("config.js is\n%s", text)
 	}
 	policy := config.Headers()["Content-Security-Policy"]
-	if want := `connect-src 'self' https://api.example.com/"live https://bucket.s3.eu-west-1.amazonaws.com;`; !strings.Contains(policy, want) {
+	if want := `connect-src 'self' https://api.example.com https://bucket.s3.eu-west-1.amazonaws.com;`; !strings.Contains(policy, want) {
 		t.Errorf("the policy is %s; want %s in it", policy, want)
 	}
 	for _, weak := range []string{"unsafe", "*", "data:"} {

@@ -64,7 +64,7 @@ func (b *Browser) MustOpen(t *testing.T, url string) *Page {
 	ctx, end := chromedp.NewContext(b.ctx)
 	t.Cleanup(end)
 	p := &Page{t: t, ctx: ctx}
-	if err := chromedp.Listen(ctx, p.hear); err != nil {
+	if err := chromedp.Listen(ctx, p.record); err != nil {
 		t.Fatal(err)
 	}
 	p.do("open "+url,

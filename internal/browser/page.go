@@ -27,8 +27,8 @@ type Page struct {
 	problems []string
 }
 
-// hear keeps what the page requests and what goes wrong in it.
-func (p *Page) hear(event any) {
+// record keeps what the page requests and what goes wrong in it.
+func (p *Page) record(event any) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch e := event.(type) {
@@ -41,7 +41,7 @@ func (p *Page) hear(event any) {
 		}
 		p.problems = append(p.problems, text)
 	case *log.EventEntryAdded:
-		// A status of 404, or no network, is a page's daily bread; a violated policy is not.
+		// A page handles a status of 404 and a lost connection; it cannot handle a violated policy.
 		if e.Entry.Source != log.EntrySourceNetwork && e.Entry.Level == log.EntryLevelError {
 			p.problems = append(p.problems, e.Entry.Text)
 		}

@@ -5,7 +5,7 @@
 //      └ unsent   └ rejected, failed    └ expired
 //
 // An order shows up in GET /order as soon as it is committed, so that is asked first and often. GET /orders/{orderid} knows
-// rejections and failures too, but is dear and throttled: it is asked only when the order does not show up, or has gone.
+// rejections and failures too, but costs more and is throttled: it is asked only when the order does not show up, or has gone.
 
 import * as api from "./api.js";
 
@@ -38,7 +38,7 @@ async function send(order) {
   return { news: { phase: "accepted", acceptedat: Date.now(), looks: 0 }, pause: pauses[0] };
 }
 
-// recover decides about an order whose POST had no response and is long past: coffee that nobody expects is not sent for.
+// recover decides about an order whose POST had no response and is long past: nobody waits for that coffee any more.
 async function recover(order) {
   if (await api.outcome(order.orderid)) return { news: { phase: "accepted", acceptedat: order.sentat, looks: 0 }, pause: 0 };
   return { news: { phase: "unsent", reason: "It never reached the shop, and it is too old to be sent now." } };
