@@ -1,6 +1,7 @@
 package proof_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -26,6 +27,15 @@ var apiRequests = []apiRequest{
 	{handOver, func(s *system, o *order, _ string) (int, []byte, error) {
 		return send(http.MethodDelete, s.URL+"/order?"+o.slot.query(), nil, nil)
 	}, http.StatusNoContent},
+	{markReady, func(s *system, o *order, _ string) (int, []byte, error) {
+		return send(http.MethodPut, s.URL+"/order/ready?"+o.slot.query(), nil, nil)
+	}, http.StatusNoContent},
+	{queryOrders, func(s *system, o *order, _ string) (int, []byte, error) {
+		return send(http.MethodGet, s.URL+"/orders?"+url.Values{"vendorid": {o.slot.vendor}}.Encode(), nil, nil)
+	}, http.StatusOK},
+	{describeExecution, func(s *system, o *order, _ string) (int, []byte, error) {
+		return send(http.MethodGet, s.URL+"/orders/"+o.id, nil, nil)
+	}, http.StatusOK},
 	{headInvoice, func(s *system, _ *order, key string) (int, []byte, error) {
 		return send(http.MethodGet, s.URL+"/invoice?"+url.Values{"objectKey": {key}}.Encode(), nil, nil)
 	}, http.StatusOK},
@@ -61,7 +71,7 @@ func TestAPI_survivesEveryFaultBehindIt(t *testing.T) {
 }
 
 func (s *system) playRequest(t *testing.T, r apiRequest, sequence sequence, account string) {
-	o := s.newOrder(1, slot{account: account, vendor: "wombat"}, nil, nil)
+	o := s.newOrder(1, slot{account: account, vendor: account + "-shop"}, nil, nil)
 	if err := s.place(o); err != nil {
 		t.Fatal(err)
 	}
@@ -70,23 +80,30 @@ func (s *system) playRequest(t *testing.T, r apiRequest, sequence sequence, acco
 		t.Fatal(err)
 	}
 	key := o.invoiceKey(x.StartedAt)
-	s.plans.Store(o.slot.account, newFaultPlan(faults{r.call: sequence}, nil))
+	owner := map[call]string{queryOrders: o.slot.vendor, describeExecution: o.id}[r.call]
+	if owner == "" {
+		owner = o.slot.account
+	}
+	s.plans.Store(owner, newFaultPlan(faults{r.call: sequence}, nil))
 	status, response, err := r.send(s, o, key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if status != r.success && !slices.Contains(failures, status) {
+	switch {
+	case status != r.success && !slices.Contains(failures, status),
+		status == http.StatusOK && !bytes.Contains(response, []byte(o.id)),
+		status == http.StatusOK && r.call == describeExecution && decoded(response)["status"] != "placed":
 		t.Errorf("the response is %d %s", status, response)
 	}
 	if message, _ := decoded(response)["message"].(string); status != r.success && (message == "" || hasInternals(message) || len(o.words().in(message)) > 0) {
 		t.Errorf("the response is %d %s", status, response)
 	}
-	if _, made := s.plan(o.slot.account).times(r.call); made == 0 {
+	if _, made := s.plan(owner).times(r.call); made == 0 {
 		t.Error("the call was never made")
 	}
 
-	taken, _ := s.plan(o.slot.account).times(handOver)
-	s.plans.Delete(o.slot.account)
+	taken, _ := s.plan(owner).times(handOver)
+	s.plans.Delete(owner)
 	want := r.success
 	if r.call == handOver && taken > 0 {
 		want = http.StatusNotFound // it was handed over, whatever the response was
@@ -96,10 +113,39 @@ func (s *system) playRequest(t *testing.T, r apiRequest, sequence sequence, acco
 	}
 }
 
+// A POST whose response was lost can be repeated with the same id: it is one order, and GET /orders/{orderid} says so.
+func TestAPI_postCanBeRepeatedAfterEveryFault(t *testing.T) {
+	t.Parallel()
+	s := mustStart(t, local.Options{Warm: 1})
+	for i, f := range faultsAt(startExecution) {
+		t.Run(f.name, func(t *testing.T) {
+			m, o := model{}, s.newOrder(i, slot{account: fmt.Sprintf("bilby-%d", i), vendor: "wombat"}, faults{startExecution: once(f)}, nil)
+			status, response, err := s.post(o, o.body())
+			message, _ := decoded(response)["message"].(string)
+			failed := slices.Contains(failures, status) && message != "" && !hasInternals(message)
+			if err != nil || !failed && (status != http.StatusAccepted || !f.applied) {
+				t.Errorf("POST /order returned %d %s: %v", status, response, err)
+			}
+			if applied, made := s.plan(o.id).times(startExecution); made != 1 || (applied == 1) != f.applied {
+				t.Errorf("the execution was started %d times in %d calls", applied, made)
+			}
+			status, response, err = s.post(o, o.body())
+			if err != nil || status != http.StatusAccepted && (status != http.StatusConflict || !f.applied) {
+				t.Errorf("the second POST /order returned %d %s: %v", status, response, err)
+			}
+			m.run(o)
+			if broken := s.check(m, o); len(broken) > 0 {
+				t.Error(broken)
+			}
+		})
+	}
+}
+
 // hasInternals reports whether a message says more than a customer should know.
 func hasInternals(message string) bool {
+	message = strings.ReplaceAll(message, "X-Amzn-RequestId", "") // which is the client's own
 	for _, internal := range []string{
-		"arn:", "amazon", "DynamoDB", "S3", "Lambda", "127.0.0.1", "http", "orders", "invoices", "Exception", "RequestId", "goroutine", injected,
+		"arn:", "amazon", "DynamoDB", "S3", "Lambda", "127.0.0.1", "http", "invoices", "Exception", "RequestId", "goroutine", injected,
 	} {
 		if strings.Contains(message, internal) {
 			return true

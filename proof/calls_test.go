@@ -25,6 +25,12 @@ const (
 	readItem    call = "get-item's read"
 	handOver    call = "DELETE's delete"
 	headInvoice call = "get-object's head"
+	markReady   call = "PUT's update"
+	queryOrders call = "get-item's query" // known by the vendor
+
+	// Calls of the API, known by the order.
+	startExecution    call = "POST's start"
+	describeExecution call = "GET's description"
 )
 
 // state returns the state of the workflow that makes the call.
@@ -37,7 +43,7 @@ func (c call) function() string {
 		return "put-item"
 	case invokePutObject, writeInvoice:
 		return "put-object"
-	case readItem:
+	case readItem, queryOrders:
 		return "get-item"
 	case headInvoice:
 		return "get-object"
@@ -45,10 +51,13 @@ func (c call) function() string {
 	return ""
 }
 
-// onWire returns which call an HTTP request is and whose: an orderid, or an accountid for calls of the API.
+// onWire returns which call an HTTP request is and whose: an orderid or, for calls of the API, an accountid or vendorid.
 func onWire(service string, r *http.Request, body []byte) (c call, owner string) {
-	if service == "s3" {
+	switch service {
+	case "s3":
 		return onBucket(r)
+	case "states":
+		return onStepFunctions(r, body)
 	}
 	type text struct{ S string }
 	var request struct {
@@ -67,6 +76,22 @@ func onWire(service string, r *http.Request, body []byte) (c call, owner string)
 			return removeItem, id
 		}
 		return handOver, request.Key["accountid"].S
+	case "UpdateItem":
+		return markReady, request.Key["accountid"].S
+	case "Query":
+		return queryOrders, request.ExpressionAttributeValues[":vendorid"].S
+	}
+	return "", ""
+}
+
+func onStepFunctions(r *http.Request, body []byte) (call, string) {
+	var request struct{ Name, ExecutionArn string }
+	_ = json.Unmarshal(body, &request) // a request that cannot be read has no owner
+	switch _, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), "."); operation {
+	case "StartExecution":
+		return startExecution, request.Name
+	case "DescribeExecution":
+		return describeExecution, request.ExecutionArn[strings.LastIndex(request.ExecutionArn, ":")+1:]
 	}
 	return "", ""
 }

@@ -31,12 +31,14 @@ func faultsAt(c call) []fault {
 		return slices.Concat(connectionFaults, dynamoDBFaults, dynamoDBClientFaults, processFaults)
 	case writeInvoice:
 		return slices.Concat(connectionFaults, s3Faults, s3WriteFaults, processFaults)
-	case readItem:
+	case readItem, queryOrders:
 		return slices.Concat(connectionFaults, dynamoDBFaults, dynamoDBClientFaults, processFaults[:3])
 	case headInvoice:
 		return slices.Concat(connectionFaults, s3Faults, processFaults[:3])
-	case handOver:
+	case handOver, markReady:
 		return slices.Concat(connectionFaults, dynamoDBFaults)
+	case startExecution, describeExecution:
+		return slices.Concat(connectionFaults, statesFaults)
 	case removeItem:
 		return slices.Concat(connectionFaults, dynamoDBFaults, removalFaults)
 	}
@@ -111,19 +113,19 @@ var connectionFaults = []fault{
 
 // In DynamoDB.
 var dynamoDBFaults = []fault{
-	{name: "answered 500", as: unavailable, wire: dynamoDBError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")},
+	{name: "answered 500", as: unavailable, wire: jsonError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")},
 	{name: "carried out, and answered 500", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
-		dynamoDBError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")(i)
+		jsonError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")(i)
 	}},
-	{name: "answered 503", as: unavailable, wire: dynamoDBError(503, "com.amazon.coral.availability#ServiceUnavailableException")},
-	{name: "throttled by the table", as: unavailable, wire: dynamoDBError(400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException")},
-	{name: "throttled by the account", as: unavailable, wire: dynamoDBError(400, "com.amazon.coral.availability#ThrottlingException")},
+	{name: "answered 503", as: unavailable, wire: jsonError(503, "com.amazon.coral.availability#ServiceUnavailableException")},
+	{name: "throttled by the table", as: unavailable, wire: jsonError(400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException")},
+	{name: "throttled by the account", as: unavailable, wire: jsonError(400, "com.amazon.coral.availability#ThrottlingException")},
 	{name: "carried out, and answered with broken JSON", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
 		i.respond(http.StatusOK, "application/x-amz-json-1.0", `{"Attributes": `)
 	}},
-	{name: "denied", fatal: true, as: final, wire: dynamoDBError(400, "com.amazon.coral.service#AccessDeniedException")},
+	{name: "denied", fatal: true, as: final, wire: jsonError(400, "com.amazon.coral.service#AccessDeniedException")},
 }
 
 // In DynamoDB, as the SDK sees it. The handler's own tests go through every shape of a response; these are one of each kind.
@@ -136,10 +138,25 @@ var dynamoDBClientFaults = []fault{
 		i.forward()
 		i.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 0\r\n\r\n")
 	}},
-	{name: "answered 500, with a code of the client's errors", as: unavailable, wire: dynamoDBError(500, "com.amazon.coral.service#AccessDeniedException")},
-	{name: "made with credentials that have expired", as: unavailable, wire: dynamoDBError(400, "com.amazon.coral.service#ExpiredTokenException")},
-	{name: "in conflict with a transaction", as: unavailable, wire: dynamoDBError(400, "com.amazonaws.dynamodb.v20120810#TransactionConflictException")},
-	{name: "made of a table that does not exist", fatal: true, as: final, wire: dynamoDBError(400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException")},
+	{name: "answered 500, with a code of the client's errors", as: unavailable, wire: jsonError(500, "com.amazon.coral.service#AccessDeniedException")},
+	{name: "made with credentials that have expired", as: unavailable, wire: jsonError(400, "com.amazon.coral.service#ExpiredTokenException")},
+	{name: "in conflict with a transaction", as: unavailable, wire: jsonError(400, "com.amazonaws.dynamodb.v20120810#TransactionConflictException")},
+	{name: "made of a table that does not exist", fatal: true, as: final, wire: jsonError(400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException")},
+}
+
+// In Step Functions.
+var statesFaults = []fault{
+	{name: "answered 500", wire: jsonError(500, "com.amazon.coral.service#InternalFailure")},
+	{name: "carried out, and answered 500", applied: true, wire: func(i interception) {
+		i.forward()
+		jsonError(500, "com.amazon.coral.service#InternalFailure")(i)
+	}},
+	{name: "throttled", wire: jsonError(400, "com.amazon.coral.availability#ThrottlingException")},
+	{name: "carried out, and answered with broken JSON", applied: true, wire: func(i interception) {
+		i.forward()
+		i.respond(http.StatusOK, "application/x-amz-json-1.0", `{"status": `)
+	}},
+	{name: "denied", wire: jsonError(400, "com.amazon.coral.service#AccessDeniedException")},
 }
 
 // In S3.
@@ -183,7 +200,7 @@ var removalFaults = []fault{
 	{name: "carried out, and never answered", applied: true, wire: func(i interception) { i.forward(); i.plan.timeOut(); i.silence() }},
 }
 
-func dynamoDBError(status int, errorType string) func(interception) {
+func jsonError(status int, errorType string) func(interception) {
 	return func(i interception) {
 		i.respond(status, "application/x-amz-json-1.0", mustMarshal(map[string]string{"__type": errorType, "message": i.message()}))
 	}

@@ -12,14 +12,14 @@ import (
 // history plays operations in a system, and the same operations in the model.
 type history struct {
 	system     *system
-	name       string // makes the customers' names unique
+	name       string // makes the names of customers and vendors unique
 	model      model
 	orders     []*order
 	transcript transcript
 }
 
 func (h *history) slot(op operation) slot {
-	return slot{account: customers[op.customer] + h.name, vendor: strings.TrimPrefix(vendors[op.vendor], "the ")}
+	return slot{account: customers[op.customer] + h.name, vendor: strings.TrimPrefix(vendors[op.vendor], "the ") + h.name}
 }
 
 // play carries out one operation, and looks at what it touched.
@@ -46,6 +46,10 @@ func (h *history) play(op operation) (problems, error) {
 		return nil, nil
 	case opRelease:
 		return h.release(op.order)
+	case opReady:
+		return h.ready(at)
+	case opQueue:
+		return h.queue(at.vendor)
 	}
 	return h.read(at)
 }
@@ -63,7 +67,7 @@ func (h *history) place(o *order) (problems, error) {
 func (h *history) check(o *order) problems {
 	if !o.ended() {
 		h.transcript.add("   order %d waits at %s", o.number, o.state())
-		return nil
+		return h.checkAccepted(o)
 	}
 	h.transcript.add("   order %d ends as %s", o.number, o.state())
 	return h.system.check(h.model, o)
@@ -123,10 +127,10 @@ func (h *history) rank(o *order) int {
 	return 1
 }
 
-// handOver: DELETE frees the slot, whether the workflow has ended or not and whether the order has expired or not.
+// handOver: DELETE frees the slot of an active order, whether the workflow has ended or not.
 func (h *history) handOver(at slot) (broken problems, err error) {
 	there, want := h.model[at], http.StatusNotFound
-	if there != nil {
+	if there != nil && !there.expired {
 		want = http.StatusNoContent
 		there.order.handedOver = true
 		there.order.handedOverEarly = there.order.handedOverEarly || !there.order.ended()
@@ -216,6 +220,8 @@ func (h *history) checkSlot(at slot) (broken problems) {
 	there := h.model[at]
 	if (item != nil) != (there != nil) || (item != nil && item["orderid"] != there.order.id) {
 		broken.add("the slot of %s holds %v and should hold %v", at, item, there)
+	} else if item != nil && (item["readyat"] != nil) != there.order.ready {
+		broken.add("the slot of %s holds %v; should the order be ready? %v", at, item, there.order.ready)
 	}
 	return broken
 }
@@ -244,6 +250,13 @@ func (h *history) finish() (problems, error) {
 		if n > 1 {
 			broken.add("%s has %d orders that are placed and neither handed over nor expired", at, n)
 		}
+	}
+	for vendor := range vendors {
+		more, err := h.queue(h.slot(operation{vendor: vendor}).vendor)
+		if err != nil {
+			return nil, err
+		}
+		broken = append(broken, more...)
 	}
 	return append(broken, h.system.checkObjects(h.orders)...), nil
 }

@@ -30,16 +30,20 @@ type observation struct {
 	invoice       []byte
 	notifications []local.Notification
 	writes        int // of the item that the table has carried out
+	outcome       outcome
 }
 
 func (s *system) observe(o *order) (observation, error) {
-	seen := observation{order: o, notifications: s.notifications(o.id)}
+	x, err := s.execution(o)
+	if err != nil {
+		return observation{}, err
+	}
+	seen := observation{order: o, execution: x, notifications: s.notifications(o.id)}
 	seen.writes, _ = s.plan(o.id).times(writeItem)
-	var err error
-	if seen.execution, err = s.execution(o); err != nil {
+	if seen.item, err = s.itemAt(o.slot); err != nil {
 		return seen, err
 	}
-	if seen.item, err = s.itemAt(o.slot); err != nil {
+	if seen.outcome, err = s.outcome(o); err != nil {
 		return seen, err
 	}
 	seen.invoice, err = s.objectAt(o.invoiceKey(seen.execution.StartedAt) + ".json")
@@ -85,6 +89,7 @@ func (s observation) invariants() (broken problems) {
 	}
 	s.checkNotifications(&broken)
 	s.checkCauses(&broken)
+	s.checkOutcome(&broken)
 	return broken
 }
 
@@ -154,10 +159,17 @@ func (s observation) longest() (seconds float64) {
 	return seconds
 }
 
-// checkItem: the item follows from the order and the execution's start.
+// checkItem: the item follows from the order, the execution's start, and since when it is ready, which never changes.
 func (s observation) checkItem(broken *problems) {
 	placedAt := s.placedAt(s.item["placedat"], broken)
-	if want := s.order.item(placedAt, s.execution.StartedAt); !reflect.DeepEqual(s.item, want) {
+	want := s.order.item(placedAt, s.execution.StartedAt)
+	if s.order.readyAt == nil {
+		s.order.readyAt = s.item["readyat"]
+	}
+	if s.order.ready {
+		want["readyat"] = s.order.readyAt
+	}
+	if !reflect.DeepEqual(s.item, want) {
 		broken.add("the item is %v\nand should be %v", s.item, want)
 	}
 }

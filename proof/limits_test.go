@@ -112,7 +112,7 @@ func TestPutItem_thatArrivesAfterTheRemovalStands(t *testing.T) {
 		i.r = i.r.Clone(context.Background())
 		i.r.Body = io.NopCloser(bytes.NewReader(body))
 		pending <- i
-		dynamoDBError(http.StatusBadRequest, "com.amazon.coral.service#AccessDeniedException")(i)
+		jsonError(http.StatusBadRequest, "com.amazon.coral.service#AccessDeniedException")(i)
 	}}
 	o := s.newOrder(1, at, faults{writeItem: once(stranded)}, nil)
 	s.mustPlace(t, m, o)

@@ -140,7 +140,10 @@ func (o *order) through(c call, apply func() result) result {
 }
 
 func (m model) put(o *order) result {
-	if there := m[o.slot]; there != nil && there.order != o && !there.expired {
+	switch there := m[o.slot]; {
+	case there != nil && there.order == o && o.ready:
+		return result{} // the retry of a write whose response was lost leaves the order ready
+	case there != nil && there.order != o && !there.expired:
 		return result{err: "ActiveOrderExists"}
 	}
 	m[o.slot] = &activeOrder{order: o}

@@ -32,16 +32,19 @@ const (
 	opRestart                 // every process of the handler dies
 	opRelease                 // a held execution goes on
 	opRead                    // the customer asks for the order and its invoice
+	opReady                   // the counter says that the order is ready
+	opQueue                   // the counter asks for its queue
 )
 
 // weights is how often each kind of operation is drawn.
 var weights = map[kind]int{
 	opPlace: 15, opRepeat: 3, opPlaceAtOnce: 2, opHandOver: 9, opExpire: 4, opSweep: 2, opRelease: 6, opRead: 2, opRestart: 1,
+	opReady: 6, opQueue: 3,
 }
 
 // kinds holds each kind as often as it weighs.
 var kinds = func() (all []kind) {
-	for k := opPlace; k <= opRead; k++ {
+	for k := opPlace; k <= opQueue; k++ {
 		all = append(all, slices.Repeat([]kind{k}, weights[k])...)
 	}
 	return all
@@ -73,9 +76,12 @@ func (op operation) String() string {
 		return fmt.Sprintf("order %d from the newest of those held goes on", op.order)
 	case opRestart:
 		return "every process dies"
+	case opQueue:
+		return vendors[op.vendor] + " looks at its queue"
 	}
 	return op.slot() + map[kind]string{
 		opHandOver: " is handed the coffee", opExpire: " does not come for a day", opSweep: "'s item is swept if it has expired", opRead: " reads the order",
+		opReady: " has the order ready",
 	}[op.kind]
 }
 

@@ -16,10 +16,13 @@ type order struct {
 
 	progress // by the model
 
-	handedOver      bool   // DELETE removed its item
-	handedOverEarly bool   // and its execution had not ended by then
-	expired         bool   // a day has passed
-	invoice         []byte // as it was first seen
+	handedOver      bool    // DELETE removed its item
+	handedOverEarly bool    // and its execution had not ended by then
+	expired         bool    // a day has passed
+	ready           bool    // PUT has said so
+	readyAt         any     // as it was first seen
+	outcome         outcome // as it was first told
+	invoice         []byte  // as it was first seen
 }
 
 // slot is one customer at one vendor, who can have one active order there.
