@@ -180,6 +180,7 @@ var s3WriteFaults = []fault{
 	{name: "throttled with a client's error", as: unavailable, wire: s3Error(400, "SlowDown")},
 	{name: "made with credentials that have expired", as: unavailable, wire: s3Error(400, "ExpiredToken")},
 	{name: "made with a clock that is wrong", as: unavailable, wire: s3Error(403, "RequestTimeTooSkewed")},
+	{name: "rejected with a code that is the object's path", fatal: true, as: final, wire: func(i interception) { s3Error(400, i.r.URL.Path)(i) }},
 	{name: "sent to the wrong region", fatal: true, as: final, wire: s3Error(301, "PermanentRedirect")},
 }
 

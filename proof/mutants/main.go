@@ -3,7 +3,7 @@
 //
 //	go run ./proof/mutants                   all of them, which takes most of an hour
 //	go run ./proof/mutants -run handler      those whose name or file matches
-//	go run ./proof/mutants -list             none, but their names
+//	go run ./proof/mutants -list             none: what they are, and which are stale
 //
 // It works on a copy of the tree as it is on disk, below the system's temporary directory, and never in place. The exit
 // code is 1 when a mutant survived, no longer applies or does not compile.
@@ -53,17 +53,17 @@ func run(ctx context.Context) error {
 	chosen := slices.DeleteFunc(slices.Concat(handlerMutants, definitionMutants, emulatorMutants, infraMutants), func(m mutant) bool {
 		return !match.MatchString(m.name) && !match.MatchString(m.file)
 	})
-	if *list {
-		for _, m := range chosen {
-			fmt.Printf("%-70s %s\n", m.name, m.file)
-		}
-		return nil
-	}
 	tree, err := copyTree(ctx)
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(tree.dir)
+	if *list {
+		for _, m := range chosen {
+			fmt.Printf("%-8s %-60s %s\n", map[bool]string{false: string(stale)}[tree.has(m)], m.name, m.file)
+		}
+		return nil
+	}
 	var alive []string
 	for i, m := range chosen {
 		began := time.Now()

@@ -75,12 +75,23 @@ func copyFile(from, to string) error {
 	return errors.Join(err, target.Close())
 }
 
+func (t tree) path(m mutant) string { return filepath.Join(t.dir, filepath.FromSlash(m.file)) }
+
+// has reports whether a mutant still applies.
+func (t tree) has(m mutant) bool {
+	text, err := os.ReadFile(t.path(m))
+	return err == nil && bytes.Count(text, []byte(m.old)) == 1
+}
+
 // try applies a mutant, runs the tests that should notice it, and reverts it.
 func (t tree) try(ctx context.Context, m mutant) (result, error) {
-	path := filepath.Join(t.dir, filepath.FromSlash(m.file))
-	text, err := os.ReadFile(path)
-	if err != nil || bytes.Count(text, []byte(m.old)) != 1 {
+	if !t.has(m) {
 		return stale, nil
+	}
+	path := t.path(m)
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
 	}
 	if err := t.check(ctx, m.tests); err != nil {
 		return "", err
