@@ -64,7 +64,8 @@ func (i interception) respond(status int, contentType, body string) {
 	_, _ = io.WriteString(i.w, body)
 }
 
-// send writes bytes in the response's place and closes the connection.
+// send writes bytes in the response's place and closes the connection. A whole response has to announce that, or the client
+// would use the connection for its next request.
 func (i interception) send(text string) {
 	connection := i.hijack()
 	_, _ = io.WriteString(connection, text)

@@ -11,9 +11,9 @@ var emulatorMutants = []mutant{
 	{name: "less than is at most", file: "emulator/asl/operators.go", tests: "emulator/asl", old: `"LessThan":          func(order int) bool { return order < 0 }`, new: `"LessThan":          func(order int) bool { return order <= 0 }`},
 	{name: "Not is ignored", file: "emulator/asl/choice.go", tests: "emulator/asl", old: "return !holds && err == nil, err", new: "return holds && err == nil, err"},
 
-	{name: "an id is reused", file: "emulator/stepfunctions/execution.go", tests: "emulator/stepfunctions", old: "x.stopped.IsZero() && x.input == input", new: "x.input == input"},
-	{name: "an execution of any input", file: "emulator/stepfunctions/execution.go", tests: "emulator/stepfunctions", old: "case len(input) > maxInput:", new: "case len(input) > 2*maxInput:"},
-	{name: "histories are kept for ever", file: "emulator/stepfunctions/execution.go", tests: "emulator/stepfunctions", old: "		oldest.history = nil\n", new: ""},
+	{name: "an id is reused", file: "emulator/stepfunctions/executions.go", tests: "emulator/stepfunctions", old: "x.stopped.IsZero() && x.input == input", new: "x.input == input"},
+	{name: "an execution of any input", file: "emulator/stepfunctions/executions.go", tests: "emulator/stepfunctions", old: "case len(input) > maxInput:", new: "case len(input) > 2*maxInput:"},
+	{name: "histories are kept for ever", file: "emulator/stepfunctions/executions.go", tests: "emulator/stepfunctions", old: "		oldest.history = nil\n", new: ""},
 	{name: "notifications are kept for ever", file: "emulator/sns/sns.go", tests: "emulator/sns", old: "if len(t.newest) == kept {", new: "if len(t.newest) == -1 {"},
 	{name: "an empty notification", file: "emulator/sns/sns.go", tests: "emulator/sns", old: "len(message) == 0 || string(message) == `\"\"`", new: "len(message) == 0"},
 
