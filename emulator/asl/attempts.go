@@ -45,6 +45,7 @@ func (s *fallible) run(v *visit, raw any) (any, string, error) {
 }
 
 func (s *fallible) attempt(v *visit, raw any) (any, error) {
+	v.context, v.token = nil, ""
 	input, err := s.data.input.apply(v, raw)
 	if err != nil {
 		return nil, err

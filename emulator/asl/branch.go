@@ -15,6 +15,8 @@ type branch struct {
 	item   map[string]any  // The context object's Map, inside a Map state.
 
 	variables *scope
+	entered   int    // How many states it has entered.
+	outer     *visit // Of the state that it is a branch of; nil at the top level.
 }
 
 // through visits one state after another until the last.
@@ -52,7 +54,7 @@ func (f *fanOut) run(n int, do func(b *branch, i int) (any, error)) ([]any, erro
 	defer cancel(nil)
 	work := func() {
 		for i := f.take(ctx); i < n; i = f.take(ctx) {
-			b := &branch{run: f.visit.run, ctx: ctx, inside: &Inside{f.visit.seen.Number, i}, item: f.visit.item, variables: &scope{outer: f.visit.variables, size: f.visit.variables.size}}
+			b := &branch{run: f.visit.run, ctx: ctx, inside: &Inside{f.visit.seen.Number, i}, item: f.visit.item, outer: f.visit, variables: &scope{outer: f.visit.variables, size: f.visit.variables.size}}
 			result, err := do(b, i)
 			if f.ended(i, result, err) {
 				cancel(errAborted)

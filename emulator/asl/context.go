@@ -11,7 +11,7 @@ import (
 // It is created when the first such path needs it. Each attempt of a task gets a new one, because the history may hold
 // values of the old one.
 func (v *visit) contextObject() map[string]any {
-	if v.context != nil && v.contextRetries == len(v.seen.Retries) {
+	if v.context != nil {
 		return v.context
 	}
 	state := map[string]any{
@@ -22,11 +22,15 @@ func (v *visit) contextObject() map[string]any {
 		state["RetryCount"] = json.Number(strconv.Itoa(len(v.seen.Retries)))
 	}
 	execution, machine := v.executionObjects()
-	v.contextRetries = len(v.seen.Retries)
 	v.context = map[string]any{
 		"Execution":    execution,
 		"State":        state,
 		"StateMachine": machine,
+	}
+	if s, ok := v.state.does.(*fallible); ok {
+		if task, ok := s.work.(*taskState); ok && task.hasToken() && v.Callbacks != nil {
+			v.context["Task"] = map[string]any{"Token": v.taskToken()}
+		}
 	}
 	if v.item != nil {
 		v.context["Map"] = v.item

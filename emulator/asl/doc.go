@@ -13,7 +13,8 @@
 //   - At the top: Comment, StartAt, States, TimeoutSeconds, Version "1.0", QueryLanguage "JSONPath".
 //   - Every state: Type, Comment, QueryLanguage "JSONPath"; and Next or End where the type has them.
 //   - InputPath and OutputPath in every type but Fail, null included.
-//   - Task: Resource, Parameters, ResultSelector, ResultPath, TimeoutSeconds, TimeoutSecondsPath, Retry, Catch.
+//   - Task: Resource, Parameters, ResultSelector, ResultPath, TimeoutSeconds, HeartbeatSeconds (both also with Path), Retry, Catch.
+//   - Tasks that wait for a token, .waitForTaskToken, and the token of a .sync task: see [Callbacks] and [Tokens].
 //   - Parallel: Branches, and the data fields, Retry and Catch of a Task. The first branch to fail ends the others.
 //   - Map: ItemProcessor or Iterator, ItemsPath, ItemSelector or Parameters, MaxConcurrency, ToleratedFailureCount and
 //     ToleratedFailurePercentage, all four also with Path; ResultSelector, ResultPath, Retry and Catch. At most 40 iterations
@@ -30,12 +31,13 @@
 //   - Variables: Assign in every state but Succeed and Fail, in Catchers and Choice rules, and $name wherever a path may stand.
 //   - The context object: $$.Execution.Id, .Name, .RoleArn, .StartTime, .Input and .RedriveCount (always 0);
 //     $$.State.Name, .EnteredTime and, in a Task, .RetryCount; $$.StateMachine.Id and .Name;
-//     inside a Map state $$.Map.Item.Index and .Value.
+//     inside a Map state $$.Map.Item.Index and .Value; in a Task
+//     with a token $$.Task.Token.
 //
 // # Rejected
 //
-// [Load] rejects everything else and names the state and the field: distributed Map states, JSONata, Arguments, Output, HeartbeatSeconds, Credentials, resources that wait for a task
-// token, and any field that the language does not have. It also rejects what Step Functions rejects when a state machine
+// [Load] rejects everything else and names the state and the field: distributed Map states, JSONata,
+// Arguments, Output, Credentials, activities, and any field that the language does not have. It also rejects what Step Functions rejects when a state machine
 // is created: a transition to a missing state, a state that no transition leads to, States.ALL beside other names, numbers
 // out of range, invalid paths, duplicate names. It reports all problems, not only the first.
 //
@@ -83,6 +85,7 @@
 //
 //   - A path selects the members of an object in the order of their names, not of the document: values are Go maps.
 //   - A Map state leaves out the results of the failures that it tolerates. What AWS does has not been recorded.
+//   - HeartbeatSeconds of a task without a token has no effect.
 //   - A Task without TimeoutSeconds may run as long as the execution may.
 //   - A path into the context object that names something it never contains is rejected by Load, not at run time.
 //   - The causes of runtime failures say the same as on AWS, not always in the same words.

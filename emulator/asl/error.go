@@ -35,8 +35,12 @@ func (e *Error) Error() string {
 	return e.Name + ": " + e.Cause
 }
 
-// output returns the error as a Catcher passes it on. Cause is present even when it is empty, as it is for a timeout.
+// output returns the error as a Catcher passes it on. Cause is present even when it is empty, as it is for a timeout; a
+// failed token without error and cause has null for both (recorded on AWS).
 func (e *Error) output() map[string]any {
+	if *e == (Error{}) {
+		return map[string]any{"Error": nil, "Cause": nil}
+	}
 	return map[string]any{"Error": e.Name, "Cause": e.Cause}
 }
 

@@ -18,7 +18,9 @@ type Execution struct {
 	StartTime        time.Time // The Clock's current time when zero.
 	Input            any       // As Decode gives it; nil is JSON's null. Step Functions' default is an empty object.
 
-	Task  Task
+	Task      Task
+	Callbacks Callbacks // Needed by tasks that wait for a token.
+
 	Clock Clock          // SystemClock when nil.
 	Rand  func() float64 // Jitter, in [0, 1); math/rand's when nil.
 

@@ -189,16 +189,14 @@ func (f *fields) onlyOne(required bool, names ...string) {
 
 // instead says what to use in place of a field of the language that this package does not support.
 var instead = map[string]string{
-	"Arguments":            "JSONata is not supported; use Parameters",
-	"Condition":            "JSONata is not supported; use Variable and a comparison",
-	"Credentials":          "each task runs with its own credentials",
-	"HeartbeatSeconds":     "use TimeoutSeconds",
-	"HeartbeatSecondsPath": "use TimeoutSeconds",
-	"ItemBatcher":          distributedOnly,
-	"ItemReader":           distributedOnly,
-	"Label":                distributedOnly,
-	"ResultWriter":         distributedOnly,
-	"Output":               "JSONata is not supported; use ResultSelector, ResultPath and OutputPath",
+	"Arguments":    "JSONata is not supported; use Parameters",
+	"Condition":    "JSONata is not supported; use Variable and a comparison",
+	"Credentials":  "each task runs with its own credentials",
+	"ItemBatcher":  distributedOnly,
+	"ItemReader":   distributedOnly,
+	"Label":        distributedOnly,
+	"ResultWriter": distributedOnly,
+	"Output":       "JSONata is not supported; use ResultSelector, ResultPath and OutputPath",
 }
 
 const distributedOnly = "it belongs to a distributed Map state, and those are not supported"

@@ -23,6 +23,7 @@ func FuzzLoadAndRun(f *testing.F) {
 		only(`{"Type": "Pass", "Parameters": {"f.$": "States.Format('{} \\\\{', States.MathAdd($.n, States.ArrayLength($.b)))", "h.$": "States.JsonMerge($.b[0], $$.Execution, false)", "r.$": "States.ArrayRange($.t, 9, 2)"}}`),
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Assign": {"x.$": "$.b"}, "Next": "B"}, "B": {"Type": "Choice", "Default": "A", "Assign": {"x.$": "States.Array($x, $x)"},
 			"Choices": [{"Variable": "$x[0].c", "IsPresent": true, "Assign": {}, "Next": "A"}]}}}`,
+		ask(`"HeartbeatSeconds": 5, "TimeoutSecondsPath": "$.t",`), barista,
 		only(`{"Type": "Parallel", "Branches": [{"StartAt": "A", "States": {"A": {"Type": "Fail", "ErrorPath": "$.e"}}}, {"StartAt": "B", "States": {"B": {"Type": "Wait", "Seconds": 9, "End": true}}}]}`),
 		only(`{"Type": "Map", "ItemsPath": "$.b", "MaxConcurrency": 2, "ToleratedFailureCountPath": "$.t", "ItemSelector": {"i.$": "$$.Map.Item"},
 			"ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Pass", "Parameters": {"v.$": "$.i.Value"}, "End": true}}}}`),
@@ -50,8 +51,12 @@ func FuzzLoadAndRun(f *testing.F) {
 		var h asl.History
 		states := 0
 		clock := newFakeClock()
-		o := m.Run(ctx, asl.Execution{Input: value, Clock: clock,
-			Task: func(_ context.Context, resource string, input any) (any, error) {
+		var tokens asl.Tokens
+		o := m.Run(ctx, asl.Execution{Input: value, Clock: clock, Callbacks: &tokens,
+			Task: func(ctx context.Context, resource string, input any) (any, error) {
+				if token := asl.AttemptOf(ctx).Token; token != "" {
+					return nil, tokens.Succeed(token, input)
+				}
 				if len(resource)%2 == 0 {
 					return nil, &asl.Error{Name: "Busy"}
 				}

@@ -30,6 +30,7 @@ type Visit struct {
 
 	Attempts int     `json:"attempts,omitempty"` // Of a task.
 	Retries  []Retry `json:"retries,omitempty"`  // The failed attempts that were retried, oldest first.
+	Token    string  `json:"token,omitempty"`    // The task token that is waited for.
 	Next     string  `json:"next,omitempty"`     // The next state; empty at the end and on failure.
 }
 
@@ -99,8 +100,10 @@ type visit struct {
 	entered int   // The number of the history event with which the state was entered.
 	seen    Visit // What the history keeps.
 
-	context        map[string]any // Nil until it is needed; see contextObject.
-	contextRetries int            // The number of retries at which the context was created.
+	context map[string]any // Nil until an attempt needs it; see contextObject.
+	token   string         // Empty until an attempt needs it; see taskToken.
+
+	numberInBranch int
 }
 
 // visit runs one state and returns its output and the name of the next state.
@@ -108,7 +111,8 @@ func (b *branch) visit(s *state, input any) (output any, next string, err error)
 	if b.ctx.Err() != nil {
 		return nil, "", errStopped
 	}
-	v := &visit{branch: b, state: s}
+	v := &visit{branch: b, state: s, numberInBranch: b.entered}
+	b.entered++
 	v.seen = Visit{State: s.name, Type: s.typ, Input: input, Entered: b.now(), Inside: b.inside}
 	if !v.enter() {
 		return nil, "", b.historyFull()

@@ -73,7 +73,7 @@ func TestLoad_rejects(t *testing.T) {
 		"a placeholder without path":        {task(`"Parameters": {"a.$": 5}`), `state "First", Parameters.a.$: a name that ends in .$ needs a path`},
 		"a member that becomes two":         {task(`"ResultSelector": {"a": 1, "a.$": "$"}`), `state "First", ResultSelector.a.$: there is already a "a" beside it`},
 		"a typo in the context":             {task(`"Parameters": {"a.$": "$$.Execution.Nmae"}`), `the context object does not contain $$.Execution.Nmae`},
-		"a task token":                      {task(`"Parameters": {"a.$": "$$.Task.Token"}`), `the context object does not contain $$.Task.Token`},
+		"a typo in a token":                 {task(`"Parameters": {"a.$": "$$.Task.Tokken"}`), `the context object does not contain $$.Task.Tokken`},
 		"a result into the context":         {task(`"ResultPath": "$$.Execution"`), `state "First", ResultPath: "$$.Execution" a result cannot be written to the context object`},
 		"a result at many locations":        {task(`"ResultPath": "$.a[*]"`), `state "First", ResultPath: "$.a[*]" must consist of names and indexes only`},
 		"a result from the end":             {task(`"ResultPath": "$.a[-1]"`), `a negative index is not supported`},
@@ -84,12 +84,13 @@ func TestLoad_rejects(t *testing.T) {
 
 		"no Resource":                   {first(`{"Type": "Task", "Next": "Done"}`), `state "First": needs a Resource`},
 		"a resource that is not an ARN": {first(`{"Type": "Task", "Resource": "f", "Next": "Done"}`), `state "First", Resource: "f" is not a valid ARN`},
-		"waiting for a token":           {first(`{"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Next": "Done"}`), `waiting for a task token is not supported`},
+		"an activity":                   {first(`{"Type": "Task", "Resource": "arn:aws:states:us-east-1:111122223333:activity:brew", "Next": "Done"}`), `activities are not supported`},
 		"a timeout of zero":             {task(`"TimeoutSeconds": 0`), `state "First", TimeoutSeconds: must be a whole number from 1 to 99999999`},
 		"half a second":                 {task(`"TimeoutSeconds": 0.5`), `TimeoutSeconds: must be a whole number`},
 		"two timeouts":                  {task(`"TimeoutSeconds": 1, "TimeoutSecondsPath": "$.t"`), `only one of TimeoutSeconds, TimeoutSecondsPath`},
 		"many timeouts":                 {task(`"TimeoutSecondsPath": "$.t[*]"`), `TimeoutSecondsPath: the path "$.t[*]" must select a single value`},
-		"a heartbeat":                   {task(`"HeartbeatSeconds": 5`), `state "First", HeartbeatSeconds: is not supported in a Task state: use TimeoutSeconds`},
+		"a heartbeat of a timeout":      {task(`"HeartbeatSeconds": 5, "TimeoutSeconds": 5`), `state "First", HeartbeatSeconds: must be less than TimeoutSeconds`},
+		"two heartbeats":                {task(`"HeartbeatSeconds": 5, "HeartbeatSecondsPath": "$.h"`), `only one of HeartbeatSeconds, HeartbeatSecondsPath`},
 		"credentials":                   {task(`"Credentials": {}`), `state "First", Credentials: is not supported`},
 		"Assign of no object":           {task(`"Assign": 1`), `state "First", Assign: must be an object`},
 		"Assign of a reserved name":     {task(`"Assign": {"states": 1}`), `state "First", Assign.states: the name is reserved`},
@@ -161,13 +162,13 @@ func TestLoad_rejects(t *testing.T) {
 func TestLoad_reportsEveryProblem(t *testing.T) {
 	t.Parallel()
 	_, err := asl.Load([]byte(`{"StartAt": "Pay", "TimeoutSeconds": -1, "States": {
-		"Pay": {"Type": "Task", "Resource": "pay", "HeartbeatSeconds": 3, "Next": "Brew"},
+		"Pay": {"Type": "Task", "Resource": "pay", "Credentials": {}, "Next": "Brew"},
 		"Brew": {"Type": "Wait", "Seconds": "long", "End": true},
 		"Lost": {"Type": "Succeed"}}}`))
 	want := strings.Join([]string{
 		`TimeoutSeconds: must be a whole number from 1 to 99999999`,
 		`state "Pay", Resource: "pay" is not a valid ARN; it must start with arn:`,
-		`state "Pay", HeartbeatSeconds: is not supported in a Task state: use TimeoutSeconds`,
+		`state "Pay", Credentials: is not supported in a Task state: each task runs with its own credentials`,
 		`state "Brew", Seconds: must be a whole number from 0 to 99999999`,
 		`state "Lost": no transition leads to it; remove it, or name it in a Next`,
 	}, "\n")

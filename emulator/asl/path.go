@@ -67,6 +67,7 @@ var contents = map[string][]string{
 	"Execution":    {"Id", "Input", "Name", "RedriveCount", "RoleArn", "StartTime"},
 	"State":        {"EnteredTime", "Name", "RetryCount"},
 	"StateMachine": {"Id", "Name"},
+	"Task":         {"Token"},
 }
 
 func inContext(segments []jsonpath.Segment) bool {

@@ -18,17 +18,25 @@ type Task func(ctx context.Context, resource string, input any) (any, error)
 
 // taskState runs a Task: https://states-language.net/#task-state
 type taskState struct {
-	resource    string
-	timeout     time.Duration // 0 means none.
-	timeoutPath *path
+	resource      string
+	timeout       time.Duration // 0 means none.
+	timeoutPath   *path
+	heartbeat     time.Duration // 0 means none. It applies to tasks with a token.
+	heartbeatPath *path
 }
 
 func loadTask(f *fields, t *transitions) behaviour {
 	f.onlyOne(false, "TimeoutSeconds", "TimeoutSecondsPath")
+	f.onlyOne(false, "HeartbeatSeconds", "HeartbeatSecondsPath")
 	s := &taskState{
-		resource:    loadResource(f),
-		timeout:     time.Duration(f.integer("TimeoutSeconds", 1, maxSeconds, 0)) * time.Second,
-		timeoutPath: f.definitePath("TimeoutSecondsPath"),
+		resource:      loadResource(f),
+		timeout:       time.Duration(f.integer("TimeoutSeconds", 1, maxSeconds, 0)) * time.Second,
+		timeoutPath:   f.definitePath("TimeoutSecondsPath"),
+		heartbeat:     time.Duration(f.integer("HeartbeatSeconds", 1, maxSeconds, 0)) * time.Second,
+		heartbeatPath: f.definitePath("HeartbeatSecondsPath"),
+	}
+	if s.timeout > 0 && s.heartbeat >= s.timeout {
+		f.member("HeartbeatSeconds").problem("must be less than TimeoutSeconds")
 	}
 	return loadFallible(f, t, f.dataflow("Parameters", "ResultSelector", "ResultPath", "Assign"), s)
 }
@@ -40,60 +48,157 @@ func loadResource(f *fields) string {
 		f.problem("needs a Resource")
 	case ok && !strings.HasPrefix(resource, "arn:"):
 		f.member("Resource").problem("%q is not a valid ARN; it must start with arn:", resource)
-	case strings.HasSuffix(resource, ".waitForTaskToken"):
-		f.member("Resource").problem("waiting for a task token is not supported")
+	case strings.Contains(resource, ":activity:"):
+		f.member("Resource").problem("activities are not supported; use an integration with .waitForTaskToken")
 	}
 	return resource
 }
 
+// waits reports whether the task ends by its token only.
+func (s *taskState) waits() bool { return strings.HasSuffix(s.resource, ".waitForTaskToken") }
+
+// hasToken reports whether the task can end by its token. A job that is waited for can too (recorded on AWS).
+func (s *taskState) hasToken() bool { return s.waits() || strings.Contains(s.resource, ".sync") }
+
 func (s *taskState) attempt(v *visit, input, arguments any) (any, error) {
-	timeout := s.timeout
+	timeout, heartbeat := s.timeout, s.heartbeat
+	var err error
 	if s.timeoutPath != nil {
-		var err error
 		if timeout, err = v.findSeconds(s.timeoutPath, "TimeoutSecondsPath", 1, input); err != nil {
 			return nil, err
 		}
 	}
-	return v.invoke(s.resource, arguments, timeout)
+	if s.heartbeatPath != nil {
+		if heartbeat, err = v.findSeconds(s.heartbeatPath, "HeartbeatSecondsPath", 1, input); err != nil {
+			return nil, err
+		}
+	}
+	result, err := s.invoke(v, arguments, timeout, heartbeat)
+	if err == nil && tooLarge(result) {
+		return nil, &Error{DataLimitExceeded, fmt.Sprintf("The state/task '%s' returned a result with a size exceeding "+
+			"the maximum number of bytes service limit.", service(s.resource))}
+	}
+	return result, err
 }
 
 // attemptEvents counts the history events of one attempt: TaskScheduled, TaskStarted and its end.
 const attemptEvents = 3
 
-// invoke makes one attempt of a task. A timeout of 0 means none.
-func (v *visit) invoke(resource string, input any, timeout time.Duration) (any, error) {
-	if !v.afford(attemptEvents) {
+// invoke calls the task and waits for its end, or for its token.
+func (s *taskState) invoke(v *visit, input any, timeout, heartbeat time.Duration) (any, error) {
+	switch {
+	case !v.afford(attemptEvents):
 		return nil, v.historyFull()
-	}
-	if tooLarge(input) {
+	case tooLarge(input):
 		return nil, &Error{DataLimitExceeded, fmt.Sprintf("The state '%s' gives the task '%s' more than %d bytes of "+
-			"JSON.", v.state.name, resource, MaxDataBytes)}
+			"JSON.", v.state.name, s.resource, MaxDataBytes)}
+	case v.Task == nil:
+		return nil, &Error{Runtime, "The execution was started without a Task; set Execution.Task."}
+	case s.waits() && v.Callbacks == nil:
+		return nil, &Error{Runtime, "The execution was started without Callbacks; set Execution.Callbacks."}
 	}
 	v.seen.Attempts++
-	var (
-		ctx    context.Context
-		cancel context.CancelFunc
-	)
+	c := taskCall{taskState: s, heartbeat: heartbeat, clock: v.Clock}
+	var cancel context.CancelFunc
 	if timeout > 0 {
-		ctx, cancel = v.Clock.WithTimeout(v.ctx, timeout)
+		c.ctx, cancel = v.Clock.WithTimeout(v.ctx, timeout)
 	} else {
-		ctx, cancel = context.WithCancel(v.ctx)
+		c.ctx, cancel = context.WithCancel(v.ctx)
 	}
 	defer cancel()
-	result, err := runTask(ctx, v.Task, resource, input)
+	if s.waits() || v.token != "" {
+		v.taskToken()
+		var close func()
+		c.updates, close = v.Callbacks.Open(v.attempt())
+		defer close()
+		v.seen.Token = v.token
+		v.report()
+		defer func() { v.seen.Token = "" }()
+	}
+	a := v.attempt()
+	c.returned = start(context.WithValue(c.ctx, attemptKey{}, &a), v.Task, s.resource, input)
+	result, err := c.wait()
 	switch {
-	case err == nil && tooLarge(result):
-		return nil, &Error{DataLimitExceeded, fmt.Sprintf("The state/task '%s' returned a result with a size exceeding "+
-			"the maximum number of bytes service limit.", service(resource))}
 	case err == nil:
 		return result, nil
 	case v.ctx.Err() != nil:
 		return nil, errStopped
-	case ctx.Err() != nil:
-		// Even if the task has failed otherwise, it was too late. Step Functions gives no cause.
-		return nil, &Error{Name: Timeout}
+	case c.ctx.Err() != nil:
+		return nil, &Error{Name: Timeout} // Even if the task has failed otherwise, it was too late. There is no cause.
 	}
-	return nil, taskError(err)
+	return nil, err
+}
+
+// A taskCall is a call of a task that has not ended.
+type taskCall struct {
+	*taskState
+	ctx       context.Context
+	clock     Clock
+	heartbeat time.Duration
+	returned  <-chan taskResult // From the Task.
+	updates   <-chan Update     // For the token; nil without one.
+}
+
+// wait returns how the call ends. Without a heartbeat in time, it ends as it does at a timeout (recorded on AWS).
+func (c *taskCall) wait() (any, error) {
+	for {
+		silent, cancel := c.silence()
+		update, result, err := c.next(silent)
+		cancel()
+		switch {
+		case update == nil:
+			return result, err
+		case update.Heartbeat:
+		case update.Error != nil:
+			return nil, update.Error
+		default:
+			return update.Output, nil
+		}
+	}
+}
+
+// silence returns a context that is done when no heartbeat has come in time.
+func (c *taskCall) silence() (context.Context, context.CancelFunc) {
+	if c.heartbeat == 0 || c.updates == nil {
+		return context.Background(), func() {}
+	}
+	return c.clock.WithTimeout(c.ctx, c.heartbeat)
+}
+
+// next waits for an update of the token, or for the end of the call.
+func (c *taskCall) next(silent context.Context) (*Update, any, error) {
+	for {
+		select {
+		case r := <-c.returned:
+			if r.err != nil || !c.waits() {
+				return nil, r.value, r.err
+			}
+			c.returned = nil // The request was made, and now the token is waited for.
+		case u := <-c.updates:
+			return &u, nil, nil
+		case <-silent.Done():
+			return c.late(&Error{Name: Timeout})
+		case <-c.ctx.Done():
+			return c.late(c.ctx.Err())
+		}
+	}
+}
+
+// late returns a result that arrived at the same time as the end of the call, or the error of that end.
+func (c *taskCall) late(err error) (*Update, any, error) {
+	select {
+	case u := <-c.updates:
+		return &u, nil, nil
+	default:
+	}
+	select {
+	case r := <-c.returned:
+		if r.err != nil || !c.waits() {
+			return nil, r.value, r.err
+		}
+	default:
+	}
+	return nil, nil, err
 }
 
 // service returns the name that Step Functions gives to the service of an integration, such as lambda for
@@ -107,50 +212,39 @@ func service(resource string) string {
 	return name
 }
 
-func taskError(err error) *Error {
-	var failure *Error
-	if !errors.As(err, &failure) {
-		return &Error{Name: TaskFailed, Cause: err.Error()}
-	}
-	if failure.Name == "" {
-		return &Error{Name: TaskFailed, Cause: failure.Cause}
-	}
-	return failure
-}
-
 type taskResult struct {
 	value any
 	err   error
 }
 
-// runTask runs the task on a goroutine of its own, which it does not wait for once the context is done.
-func runTask(ctx context.Context, task Task, resource string, input any) (any, error) {
-	if task == nil {
-		return nil, &Error{Runtime, "The execution was started without a Task; set Execution.Task."}
-	}
+// start calls the task on a goroutine of its own, so that the execution need not wait for it once the context is done.
+func start(ctx context.Context, task Task, resource string, input any) <-chan taskResult {
 	returned := make(chan taskResult, 1)
 	go func() {
 		// This remains if the task calls runtime.Goexit.
-		r := taskResult{err: errors.New("the task ended without a result")}
+		r := taskResult{err: &Error{TaskFailed, "the task ended without a result"}}
 		defer func() {
 			if cause := recover(); cause != nil {
-				r = taskResult{err: fmt.Errorf("the task panicked: %v", cause)}
+				r = taskResult{err: &Error{TaskFailed, fmt.Sprintf("the task panicked: %v", cause)}}
 			}
 			returned <- r
 		}()
 		value, err := task(ctx, resource, input)
-		r = taskResult{value, err}
+		r = taskResult{value, taskError(err)}
 	}()
-	select {
-	case r := <-returned:
-		return r.value, r.err
-	case <-ctx.Done():
+	return returned
+}
+
+// taskError returns the error of a task as an *Error with a name.
+func taskError(err error) error {
+	var failure *Error
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &failure):
+		return &Error{Name: TaskFailed, Cause: err.Error()}
+	case failure.Name == "":
+		return &Error{Name: TaskFailed, Cause: failure.Cause}
 	}
-	// A result that arrived at the same time still counts.
-	select {
-	case r := <-returned:
-		return r.value, r.err
-	default:
-		return nil, ctx.Err()
-	}
+	return failure
 }
