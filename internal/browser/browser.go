@@ -16,7 +16,7 @@ import (
 )
 
 // patience bounds every wait for a page: a busy machine is slow, a broken page is stuck.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // Browser is a Chromium that ends with its test.
 type Browser struct{ ctx context.Context }

@@ -10,7 +10,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
@@ -73,7 +73,7 @@ func (p *Page) do(what string, actions ...chromedp.Action[chromedp.Void]) {
 
 // seen is what a failed test shows of the page.
 func (p *Page) seen() string {
-	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location + "\n" + document.body.innerText`))
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string](`location + "\n" + document.body?.innerText`))
 	if err != nil {
 		text = err.Error()
 	}
@@ -143,7 +143,7 @@ func (p *Page) Wait(condition string) {
 		yes ? resolve(true) : setTimeout(look, 10); })(); })`
 	for {
 		_, err := chromedp.Run(ctx, chromedp.Evaluate[bool](poll, chromedp.EvalAwaitPromise))
-		var gone *cdp.Error
+		var gone *cdproto.Error
 		switch {
 		case err == nil:
 			return
