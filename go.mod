@@ -24,6 +24,7 @@ require (
 	github.com/schollz/progressbar/v3 v3.19.1
 	github.com/shopspring/decimal v1.6.0
 	github.com/theory/jsonpath v0.11.0
+	github.com/tidwall/btree v1.8.2
 	github.com/truora/minidyn v0.8.2
 	golang.org/x/sync v0.24.0
 	golang.org/x/term v0.47.0

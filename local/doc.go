@@ -9,7 +9,7 @@
 // through the Lambda Runtime API; and the steps talk to DynamoDB and S3 with the real SDK, over HTTP, to servers in
 // this process. Only the services themselves are stand-ins:
 //
-//   - DynamoDB is github.com/truora/minidyn, made to answer as AWS does where it does not.
+//   - DynamoDB is emulator/dynamodb, whose package comment says how it differs.
 //   - S3 is github.com/johannesboyne/gofakes3, in memory.
 //   - Step Functions keeps executions by name, as a Standard state machine does, for as long as the stack runs.
 //   - SNS keeps what was published and hands it to [Options].Notify.

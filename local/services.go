@@ -24,7 +24,11 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 	if s.S3, err = s.serveAnywhere(o.Wire("s3", objects)); err != nil {
 		return err
 	}
-	table := dynamodb.New(definition.Table.Key.Hash, definition.Table.Key.Range)
+	table, err := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now})
+	if err != nil {
+		return err
+	}
+	s.closeFirst(table.Close)
 	if s.DynamoDB, err = s.serveAnywhere(o.Wire("dynamodb", table)); err != nil {
 		return err
 	}

@@ -1,0 +1,272 @@
+package dynamodb
+
+import (
+	"bytes"
+
+	"skip-the-line/emulator/dynamodb/attribute"
+	"skip-the-line/emulator/dynamodb/expression"
+	"skip-the-line/emulator/store"
+)
+
+// maxPage is how many bytes of items a page goes through at most, by DynamoDB's count, and one item more.
+const maxPage = 1 << 20
+
+// readParameters are the parameters that Query and Scan share.
+type readParameters struct {
+	expressionParameters
+	legacyParameters
+	projectionParameters
+	TableName              *string
+	IndexName              *string
+	Select                 string
+	Limit                  *int
+	ConsistentRead         bool
+	ExclusiveStartKey      map[string]attribute.Wire
+	FilterExpression       *string
+	ReturnConsumedCapacity string
+}
+
+func (p readParameters) constrain(c *constraints) {
+	c.table(p.TableName)
+	if p.IndexName != nil {
+		c.named("indexName", *p.IndexName, 3)
+	}
+	c.oneOf("select", p.Select, "SPECIFIC_ATTRIBUTES", "COUNT", "ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES")
+	c.capacity(p.ReturnConsumedCapacity)
+}
+
+// A reading is a page of an index on its way.
+type reading struct {
+	input      *readParameters
+	start      attribute.Item // exclusive; nil to begin at the beginning
+	filter     *expression.Condition
+	projection *expression.Projection // nil for all attributes that the index has, or the table
+
+	table    *schema
+	index    *index
+	from, to []byte
+	reverse  bool
+}
+
+// newReading parses what the operations share.
+func (p *readParameters) newReading(params *expression.Params) (*reading, error) {
+	rd := &reading{input: p}
+	var err error
+	if p.ExclusiveStartKey != nil {
+		if rd.start, err = itemOf(p.ExclusiveStartKey); err != nil {
+			return nil, err
+		}
+	}
+	if p.FilterExpression != nil {
+		if rd.filter, err = params.Condition("FilterExpression", *p.FilterExpression); err != nil {
+			return nil, invalidBecause(err)
+		}
+	}
+	if rd.projection, err = p.projection(params); err != nil {
+		return nil, err
+	}
+	if err := params.Unused(); err != nil {
+		return nil, invalidBecause(err)
+	}
+	return rd, p.checkSelect()
+}
+
+func (p *readParameters) checkSelect() error {
+	projected := p.ProjectionExpression != nil || p.AttributesToGet != nil
+	switch {
+	case p.Select == "SPECIFIC_ATTRIBUTES" && !projected:
+		return invalidParameter("Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES")
+	case projected && p.Select != "" && p.Select != "SPECIFIC_ATTRIBUTES":
+		parameter := "ProjectionExpression"
+		if p.AttributesToGet != nil {
+			parameter = "AttributesToGet"
+		}
+		if p.Select == "COUNT" {
+			return invalid("Cannot specify the " + parameter + " when choosing to get only the Count")
+		}
+		return invalid("Cannot specify the " + parameter + " when choosing to get " + p.Select)
+	case p.Select == "ALL_PROJECTED_ATTRIBUTES" && p.IndexName == nil:
+		return invalidParameter("ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName")
+	}
+	return nil
+}
+
+// open finds the table and the index, and checks the reading against them.
+func (rd *reading) open(s *Server, r store.Reader) error {
+	var err error
+	if rd.table, err = s.schema(r, *rd.input.TableName); err != nil {
+		return err
+	}
+	if rd.index, err = rd.table.index(rd.input.IndexName); err != nil {
+		return err
+	}
+	global := rd.index != rd.table.primary && !rd.index.local
+	if global && rd.input.ConsistentRead {
+		return invalid("Consistent reads are not supported on global secondary indexes")
+	}
+	if global && rd.index.projection != nil {
+		if err := rd.checkProjected(); err != nil {
+			return err
+		}
+	}
+	if err := rd.table.checkProjection(rd.projection); err != nil {
+		return err
+	}
+	if rd.filter != nil {
+		_, nested := rd.filter.Attributes()
+		return rd.table.checkNested(nested)
+	}
+	return nil
+}
+
+// checkProjected rejects attributes that a global index does not have.
+func (rd *reading) checkProjected() error {
+	if rd.input.Select == "ALL_ATTRIBUTES" {
+		return invalidParameter("Select type ALL_ATTRIBUTES is not supported for global secondary index " + rd.index.name +
+			" because its projection type is not ALL")
+	}
+	if rd.projection == nil {
+		return nil
+	}
+	has, _ := rd.index.projection.Attributes()
+	wants, _ := rd.projection.Attributes()
+	for name := range wants {
+		if !has[name] {
+			return invalidParameter("Global secondary index " + rd.index.name + " does not project [" + name + "]")
+		}
+	}
+	return nil
+}
+
+// startKey returns the store's key of the ExclusiveStartKey, which has the key attributes of the index and of the table.
+func (rd *reading) startKey() ([]byte, error) {
+	if err := rd.checkStart(); err != nil {
+		return nil, err
+	}
+	key := rd.index.of(rd.start)
+	if rd.index != rd.table.primary {
+		key, _ = entry(key, rd.table.primary.of(rd.start))
+	}
+	return key, nil
+}
+
+func (rd *reading) checkStart() error {
+	names := map[string]bool{}
+	for _, name := range rd.keyNames() {
+		names[name] = true
+	}
+	if rd.start.Len() != len(names) {
+		return invalid("The provided starting key is invalid")
+	}
+	if rd.index.checkKeyValues(rd.start) != nil {
+		return invalid("The provided starting key is invalid")
+	}
+	if err := rd.table.primary.checkKeyValues(rd.start); err != nil {
+		return invalid("The provided starting key is invalid: " + err.(*Error).Message)
+	}
+	return nil
+}
+
+func (rd *reading) keyNames() []string {
+	if rd.index == rd.table.primary {
+		return rd.index.keyNames()
+	}
+	return append(rd.index.keyNames(), rd.table.primary.keyNames()...)
+}
+
+// continueAfter narrows the range to what comes after a key.
+func (rd *reading) continueAfter(key []byte) {
+	if rd.reverse {
+		rd.to = key
+	} else {
+		rd.from = append(bytes.Clone(key), 0)
+	}
+}
+
+// page reads the page, and returns the response.
+func (rd *reading) page(r store.Reader) *object {
+	items := newArray()
+	count, scanned := 0, 0
+	var tableSize, indexSize int
+	var last attribute.Item
+	walk := r.Ascend
+	if rd.reverse {
+		walk = r.Descend
+	}
+	for key, value := range walk(rd.from, rd.to) {
+		item := attribute.Item(value)
+		whole := item
+		if rd.index != rd.table.primary {
+			whole = r.Get(itemKey(rd.index.table, key, value))
+			item = rd.fromIndex(whole)
+			indexSize += attribute.ItemSize(rd.index.projected(whole))
+		}
+		if rd.index == rd.table.primary || rd.fetches() {
+			tableSize += attribute.ItemSize(whole)
+		}
+		scanned++
+		if rd.filter == nil || rd.filter.Holds(item) {
+			if count++; rd.input.Select != "COUNT" {
+				items.addItem(rd.selected(item))
+			}
+		}
+		if max(tableSize, indexSize) >= maxPage || rd.input.Limit != nil && scanned >= *rd.input.Limit {
+			last = whole
+			break
+		}
+	}
+	out := newObject()
+	if rd.input.Select != "COUNT" {
+		out.setJSON("Items", items.bytes())
+	}
+	out.set("Count", count)
+	out.set("ScannedCount", scanned)
+	if last != nil {
+		out.setItem("LastEvaluatedKey", expression.NewProjection(rd.keyNames()...).Of(last))
+	}
+	if asked := rd.input.ReturnConsumedCapacity; asksCapacity(asked) {
+		var ix *index
+		if rd.index != rd.table.primary {
+			ix = rd.index
+		}
+		out.set("ConsumedCapacity", readCapacity(rd.table, ix, tableSize, indexSize, rd.input.ConsistentRead).consumed(asked))
+	}
+	return out
+}
+
+// selected returns what the response has of an item.
+func (rd *reading) selected(item attribute.Item) attribute.Item {
+	if rd.projection != nil {
+		return rd.projection.Of(item)
+	}
+	return item
+}
+
+// fromIndex returns what a reading sees of an item through a secondary index.
+func (rd *reading) fromIndex(whole attribute.Item) attribute.Item {
+	if rd.fetches() {
+		return whole
+	}
+	return rd.index.projected(whole)
+}
+
+// fetches reports whether a reading of a local index takes what the index does not have from the table.
+func (rd *reading) fetches() bool {
+	if !rd.index.local || rd.index.projection == nil {
+		return false
+	}
+	if rd.input.Select == "ALL_ATTRIBUTES" {
+		return true
+	}
+	if rd.projection == nil {
+		return false
+	}
+	has, _ := rd.index.projection.Attributes()
+	wants, _ := rd.projection.Attributes()
+	for name := range wants {
+		if !has[name] {
+			return true
+		}
+	}
+	return false
+}
