@@ -8,7 +8,7 @@ import (
 )
 
 // newAPI returns the REST API that infra deploys.
-func (s *Stack) newAPI(document []byte) (*gateway.API, error) {
+func (s *Stack) newAPI(document []byte, o Options) (*gateway.API, error) {
 	states := awsjson.Client{Endpoint: s.stepFunctions, Target: "AWSStepFunctions", HTTP: s.client}
 	return gateway.New(document, gateway.Config{
 		Services: map[string]gateway.Service{
@@ -21,5 +21,6 @@ func (s *Stack) newAPI(document []byte) (*gateway.API, error) {
 		},
 		Authorize: authorize(),
 		AccountID: account,
+		Log:       o.Log,
 	})
 }

@@ -14,7 +14,7 @@ type functions map[string]*lambda.Function
 // startFunctions starts one function per step, all from the handler binary. They run until they are closed; ctx bounds
 // the start.
 func startFunctions(ctx context.Context, o Options, binary string, endpoints map[string]string) (functions, error) {
-	variables := map[string]string{"TABLE_NAME": tableName, "BUCKET_NAME": bucketName, "CORS_ORIGIN": "*"}
+	variables := map[string]string{"TABLE_NAME": tableName, "BUCKET_NAME": bucketName, "CORS_ORIGIN": o.CORSOrigin}
 	if o.OrderTTL != 0 {
 		variables["ORDER_TTL"] = o.OrderTTL.String()
 	}

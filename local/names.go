@@ -37,15 +37,15 @@ func workflowValues() map[string]string {
 }
 
 // apiValues fill the placeholders of the API.
-func apiValues(authorization string) map[string]string {
+func apiValues(o Options) map[string]string {
 	return withFunctions(func(step definition.Step) bool { return len(step.Routes) > 0 }, map[string]string{
 		"Partition":       partition,
 		"Region":          Region,
 		"StateMachineArn": stateMachineARN,
 		"ApiRoleArn":      apiRoleARN,
 		"TableName":       tableName,
-		"Authorization":   authorization,
-		"CorsOrigin":      "*",
+		"Authorization":   o.Authorization,
+		"CorsOrigin":      o.CORSOrigin,
 	})
 }
 

@@ -3,6 +3,7 @@ package local
 import (
 	"cmp"
 	"io"
+	"log/slog"
 	"net/http"
 	"runtime"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
+	"skip-the-line/emulator/stepfunctions"
 )
 
 // Options say how a stack runs. The zero value is a stack of its own on a free port, open to whoever is on this machine.
@@ -19,9 +21,12 @@ type Options struct {
 	Handler       string        // the handler's binary; built from this module by default
 	OrderTTL      time.Duration // how long an uncollected order stays active; the handler's own default when zero
 	InvoiceURLTTL time.Duration // how long an invoice's URL works; the handler's own default when zero
+	CORSOrigin    string        // which web origin may read the responses; *, any, by default
 	Concurrency   int           // the most processes of one function; two for each CPU by default
 	Warm          int           // how many processes of each function are started before the first call
 
+	Log    *slog.Logger       // one line for each request to the API, and why one failed; nothing by default
+	Ended  func(Execution)    // told of each execution that has ended, several at the same moment; nobody by default
 	Logs   io.Writer          // what the handler logs, JSON lines; discarded by default
 	Notify func(Notification) // told of each notification as it is published, several at the same moment; nobody by default
 
@@ -39,12 +44,16 @@ type Options struct {
 // Notification is what a subscriber of the topic receives.
 type Notification = sns.Notification
 
+// Execution is an execution of the order workflow.
+type Execution = stepfunctions.Execution
+
 // queueTimeout is how long an invocation waits for a process.
 const queueTimeout = time.Minute
 
 func (o Options) withDefaults() Options {
 	o.Addr = cmp.Or(o.Addr, "127.0.0.1:0")
 	o.Authorization = cmp.Or(o.Authorization, "NONE")
+	o.CORSOrigin = cmp.Or(o.CORSOrigin, "*")
 	o.Concurrency = cmp.Or(o.Concurrency, 2*runtime.NumCPU())
 	if o.Logs == nil {
 		o.Logs = io.Discard

@@ -97,6 +97,7 @@ func (s *Stack) startWorkflow(o Options) error {
 		Wrap:  o.Task,
 		Clock: o.Clock,
 		Rand:  o.Rand,
+		Ended: o.Ended,
 	})
 	if err != nil {
 		return err

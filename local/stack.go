@@ -76,11 +76,11 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 
 // startAPI serves the API that infra deploys, and what only the local stack shows.
 func (s *Stack) startAPI(o Options, listener net.Listener) error {
-	document, err := definition.API(apiValues(o.Authorization))
+	document, err := definition.API(apiValues(o))
 	if err != nil {
 		return err
 	}
-	api, err := s.newAPI(document)
+	api, err := s.newAPI(document, o)
 	if err != nil {
 		return err
 	}

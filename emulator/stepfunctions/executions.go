@@ -2,6 +2,7 @@ package stepfunctions
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"regexp"
@@ -100,9 +101,13 @@ func (s *Service) run(x *execution, input any, history *asl.History) {
 		Task: s.task, Clock: s.config.Clock, Rand: s.config.Rand, Observe: history.Observe,
 	})
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	x.outcome, x.stopped = outcome, s.config.Clock.Now().UTC()
 	close(x.done)
+	ended := Execution{ExecutionSummary: x.summary(), Input: json.RawMessage(x.input), Output: outcome.Output}
+	s.mu.Unlock()
+	if s.config.Ended != nil {
+		s.config.Ended(ended)
+	}
 }
 
 // forgetOldest drops the history of the oldest execution that has ended, once there are many. It holds s.mu.

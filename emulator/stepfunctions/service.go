@@ -23,6 +23,8 @@ type Config struct {
 	Wrap  func(asl.Task) asl.Task
 	Clock asl.Clock
 	Rand  func() float64 // the jitter of retries, in [0, 1)
+	// Ended, when set, is told of each execution that has ended, without its states, several at the same moment.
+	Ended func(Execution)
 }
 
 // Service is the state machine and its executions. A name is taken for as long as the service runs; on AWS it is for 90

@@ -9,7 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -69,10 +71,7 @@ func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
 
 // build runs go build with the arguments for the target's machine.
 func (g *toolchain) build(ctx context.Context, t Target, args ...string) error {
-	cmd := command(ctx, g.path, append([]string{"build"}, args...)...)
-	cmd.Dir = g.moduleDir
-	cmd.Env = append(g.env, "GOOS="+t.OS, "GOARCH="+t.Arch)
-	out, err := cmd.CombinedOutput()
+	out, err := g.run(ctx, t, args)
 	switch {
 	case err == nil:
 		return nil
@@ -84,6 +83,40 @@ func (g *toolchain) build(ctx context.Context, t Target, args ...string) error {
 	default:
 		return fmt.Errorf("bundle: %s does not build for %s/%s: %w", t.Package, t.OS, t.Arch, explain(err, out))
 	}
+}
+
+// run runs go build and returns what it printed. It reports to the Progress that ctx carries.
+func (g *toolchain) run(ctx context.Context, t Target, args []string) (printed []byte, err error) {
+	var c compiled
+	verb := []string{"build"}
+	if c.report, _ = ctx.Value(progressKey{}).(Progress); c.report != nil {
+		verb = append(verb, "-v")
+		counting, stop := context.WithCancel(ctx)
+		var counted sync.WaitGroup
+		counted.Go(func() {
+			c.count(counting, g.command(counting, t, append([]string{"list", "-deps", "-f", "{{if .Stale}}{{.ImportPath}}{{end}}"}, withoutOutput(args)...)).Output)
+		})
+		defer counted.Wait()
+		defer stop()
+	}
+	cmd := g.command(ctx, t, append(verb, args...))
+	cmd.Stdout, cmd.Stderr = &c, &c
+	err = cmd.Run()
+	return c.output(), err
+}
+
+// command returns the go command for the target's machine.
+func (g *toolchain) command(ctx context.Context, t Target, args []string) *exec.Cmd {
+	cmd := command(ctx, g.path, args...)
+	cmd.Dir = g.moduleDir
+	cmd.Env = append(slices.Clip(g.env), "GOOS="+t.OS, "GOARCH="+t.Arch) // a copy: two commands run at once
+	return cmd
+}
+
+// withoutOutput returns the arguments of go build without -o, which go list does not take.
+func withoutOutput(args []string) []string {
+	i := slices.Index(args, "-o")
+	return slices.Concat(args[:i], args[i+2:])
 }
 
 func command(ctx context.Context, path string, args ...string) *exec.Cmd {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -13,17 +14,17 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
-
-	"golang.org/x/sync/errgroup"
 )
 
 const anOrder = `{"order": {"accountid": "%s", "vendorid": "v0", "orderdate": "2026-11-22T07:45:00Z", "city": "Melbourne",
 	"details": {"coffeetype": "Flat White", "coffeesize": "Large", "quantity": 2}}}`
 
-var openAt = regexp.MustCompile(`is open at (http://\S+)\.`)
+var openAt = regexp.MustCompile(`(?:is open at |"msg":"open","url":")(http://[0-9.:]+[0-9])`)
 
 // mustRead reads lines until one says that the stack is open, and returns its URL.
 func mustRead(t *testing.T, out *bufio.Reader) (url string) {
@@ -52,34 +53,131 @@ func mustPlace(t *testing.T, url, account string) {
 	}
 }
 
-func TestLocal_servesUntilCancelled(t *testing.T) {
-	t.Parallel()
+// session is a run of the command.
+type session struct {
+	t     *testing.T
+	url   string
+	said  chan string // lines; a command that nobody reads would wait
+	stop  context.CancelFunc
+	ended chan int
+}
+
+// mustServe runs the command until it is open. Front, if it is not nil, stands between it and its output.
+func mustServe(t *testing.T, front func(io.Writer) io.Writer, args ...string) *session {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
 	reader, writer := io.Pipe()
-	ended := make(chan int, 1)
+	var stdout io.Writer = writer
+	if front != nil {
+		stdout = front(writer)
+	}
+	s := &session{t: t, said: make(chan string, 10_000), stop: cancel, ended: make(chan int, 1)}
 	go func() {
-		ended <- run(ctx, []string{"-addr", "127.0.0.1:0"}, writer, t.Output())
+		s.ended <- run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), stdout, t.Output())
+		close(s.ended)
 		writer.Close()
 	}()
-	out := bufio.NewReader(reader)
-	mustPlace(t, mustRead(t, out), "a0")
-	for {
-		line, err := out.ReadString('\n')
-		if err != nil {
-			t.Fatalf("the notification was never printed: %v", err)
+	go func() {
+		defer close(s.said)
+		for out := bufio.NewReader(reader); ; {
+			line, err := out.ReadString('\n')
+			if err != nil {
+				return
+			}
+			s.said <- line
 		}
-		if strings.HasPrefix(line, "notified") && strings.Contains(line, `"OrderPlaced"`) {
-			break
+	}()
+	t.Cleanup(func() { s.close() })
+	for line := range s.said {
+		if found := openAt.FindStringSubmatch(line); found != nil {
+			s.url = found[1]
+			return s
 		}
 	}
-	cancel()
-	rest, err := io.ReadAll(out)
-	if err != nil || !strings.Contains(string(rest), "Stopping.") {
-		t.Errorf("it ended with %q, %v", rest, err)
+	t.Fatal("it never opened")
+	return nil
+}
+
+// close stops the command and returns what it said that nobody had read.
+func (s *session) close() (rest string) {
+	s.t.Helper()
+	s.stop()
+	for line := range s.said {
+		rest += line
 	}
-	if code := <-ended; code != stopped {
-		t.Errorf("exit code %d", code)
+	if code := <-s.ended; code != stopped {
+		s.t.Errorf("exit code %d", code)
+	}
+	return rest
+}
+
+// mustSay reads lines until one says all of that.
+func (s *session) mustSay(parts ...string) {
+	s.t.Helper()
+	for line := range s.said {
+		if containsAll(line, parts) {
+			return
+		}
+	}
+	s.t.Fatalf("it never said %q", parts)
+}
+
+func containsAll(line string, parts []string) bool {
+	for _, part := range parts {
+		if !strings.Contains(line, part) {
+			return false
+		}
+	}
+	return true
+}
+
+func TestLocal_saysWhatHappensUntilItIsStopped(t *testing.T) {
+	t.Parallel()
+	s := mustServe(t, nil)
+	mustPlace(t, s.url, "a0")
+	s.mustSay("POST    /order ", " 202 ")
+	s.mustSay("placed    ", ", 2 × Large Flat White for a0 at v0, ", " ms\n")
+	mustPlace(t, s.url, "a0")
+	s.mustSay("rejected  ", "for a0 at v0")
+	s.mustSay("                    You already have an order at this shop.")
+	if rest := s.close(); rest != "\nStopping.\n" {
+		t.Errorf("it ended with %q", rest)
+	}
+}
+
+func TestLocal_q(t *testing.T) {
+	t.Parallel()
+	s := mustServe(t, nil, "-q")
+	mustPlace(t, s.url, "a0")
+	if rest := s.close(); rest != "\nStopping.\n" {
+		t.Errorf("it said %q", rest)
+	}
+}
+
+func TestLocal_v(t *testing.T) {
+	t.Parallel()
+	s := mustServe(t, nil, "-v")
+	mustPlace(t, s.url, "a0")
+	var logged, notified bool
+	for line := range s.said { // in either order
+		logged = logged || strings.Contains(line, `"message":"order committed"`)
+		notified = notified || containsAll(line, []string{"notification", `"event":"OrderPlaced"`})
+		if logged && notified {
+			return
+		}
+	}
+	t.Errorf("the log was printed: %v, the notification: %v", logged, notified)
+}
+
+func TestLocal_logsJSON(t *testing.T) {
+	t.Parallel()
+	s := mustServe(t, nil, "-log", "json")
+	mustPlace(t, s.url, "a0")
+	s.mustSay(`"msg":"order","status":"placed"`)
+	for line := range strings.Lines(s.close()) {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("not JSON: %s", line)
+		}
 	}
 }
 
@@ -112,39 +210,16 @@ func (w *oneAtATime) Write(b []byte) (int, error) {
 
 func TestLocal_writesFromOneGoroutineAtATime(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	reader, writer := io.Pipe()
-	ended := make(chan int, 1)
-	go func() {
-		ended <- run(ctx, []string{"-addr", "127.0.0.1:0", "-v"}, &oneAtATime{Writer: writer, t: t}, t.Output())
-		writer.Close()
-	}()
-	out := bufio.NewReader(reader)
-	url := mustRead(t, out)
+	s := mustServe(t, func(out io.Writer) io.Writer { return &oneAtATime{Writer: out, t: t} }, "-v")
+	var customers sync.WaitGroup
 	const orders = 20
-	var customers errgroup.Group
 	for i := range orders {
-		customers.Go(func() error {
-			mustPlace(t, url, fmt.Sprintf("a%d", i))
-			return nil
-		})
+		customers.Go(func() { mustPlace(t, s.url, fmt.Sprintf("a%d", i)) })
 	}
-	for placed := 0; placed < orders; {
-		line, err := out.ReadString('\n')
-		if err != nil {
-			t.Fatalf("%d orders were placed, and then %v", placed, err)
-		}
-		if strings.HasPrefix(line, "notified") {
-			placed++
-		}
+	for range orders {
+		s.mustSay("placed    ")
 	}
-	_ = customers.Wait()
-	cancel()
-	_, _ = io.Copy(io.Discard, out)
-	if code := <-ended; code != stopped {
-		t.Errorf("exit code %d", code)
-	}
+	customers.Wait()
 }
 
 // As a person would: a process, an order, Ctrl-C. Nothing that it started may outlive it.
@@ -153,19 +228,11 @@ func TestLocal_leavesNoProcessAfterCtrlC(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot send another one Ctrl-C on Windows")
 	}
-	dir := t.TempDir()
-	program := filepath.Join(dir, "local")
+	program := filepath.Join(t.TempDir(), "local")
 	if output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	goCache, err := exec.Command("go", "env", "GOCACHE").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	command := exec.Command(program, "-addr", "127.0.0.1:0")
-	// The handler goes where no other test's handler is, so that its processes can be told apart.
-	command.Env = append(os.Environ(), "XDG_CACHE_HOME="+dir, "HOME="+dir, "GOCACHE="+strings.TrimSpace(string(goCache)))
-	command.Env = append(command.Env, goSettings(t)...)
 	stdout, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -177,8 +244,9 @@ func TestLocal_leavesNoProcessAfterCtrlC(t *testing.T) {
 	}
 	out := bufio.NewReader(stdout)
 	mustPlace(t, mustRead(t, out), "a0")
-	if n := processes(t, dir); n < 2 {
-		t.Errorf("%d processes run, want the program and the handler's", n)
+	children := mustList(t, func(_, parent int) bool { return parent == command.Process.Pid })
+	if len(children) < 4 {
+		t.Errorf("it runs the processes %v, want one for each step", children)
 	}
 	if err := command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
@@ -189,37 +257,28 @@ func TestLocal_leavesNoProcessAfterCtrlC(t *testing.T) {
 	if err := command.Wait(); err != nil {
 		t.Errorf("it ended with %v\n%s", err, &stderr)
 	}
-	if n := processes(t, dir); n != 0 {
-		t.Errorf("%d processes are left", n)
+	if left := mustList(t, func(pid, _ int) bool { return slices.Contains(children, pid) }); len(left) > 0 {
+		t.Errorf("the processes %v are left", left)
 	}
 }
 
-// goSettings keeps the toolchain's settings where HOME is another.
-func goSettings(t *testing.T) (env []string) {
+// mustList returns the processes of this machine that are wanted, by their id and their parent's.
+func mustList(t *testing.T, wanted func(pid, parent int) bool) (pids []int) {
 	t.Helper()
-	for _, name := range []string{"GOMODCACHE", "GOPATH", "GOPROXY", "GOSUMDB", "GOFLAGS", "GONOSUMDB"} {
-		value, err := exec.Command("go", "env", name).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		env = append(env, name+"="+strings.TrimSpace(string(value)))
-	}
-	return env
-}
-
-// processes counts those whose program lies in dir.
-func processes(t *testing.T, dir string) (n int) {
-	t.Helper()
-	list, err := exec.Command("ps", "-axo", "command").Output()
+	list, err := exec.Command("ps", "-axo", "pid=,ppid=").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(string(list)) {
-		if strings.HasPrefix(line, dir) {
-			n++
+		var pid, parent int
+		if _, err := fmt.Sscan(line, &pid, &parent); err != nil {
+			t.Fatal(err)
+		}
+		if wanted(pid, parent) {
+			pids = append(pids, pid)
 		}
 	}
-	return n
+	return pids
 }
 
 func TestLocal_rejectsWhatItCannotDo(t *testing.T) {
@@ -240,6 +299,11 @@ func TestLocal_rejectsWhatItCannotDo(t *testing.T) {
 		"an empty address":          {[]string{"-addr", ""}, badFlags, "-addr is empty"},
 		"an argument":               {[]string{"8081"}, badFlags, `"8081" is not a flag`},
 		"an unknown authorization":  {[]string{"-authorization", "aws"}, badFlags, "it must be NONE or AWS_IAM"},
+		"an unknown log":            {[]string{"-log", "xml"}, badFlags, "it must be text or json"},
+		"quiet and verbose":         {[]string{"-q", "-v"}, badFlags, "give one"},
+		"no time for an order":      {[]string{"-order-ttl", "0s"}, badFlags, "-order-ttl must be positive"},
+		"no time for an invoice":    {[]string{"-invoice-url-ttl", "-1s"}, badFlags, "-invoice-url-ttl must be positive"},
+		"no processes":              {[]string{"-concurrency", "-1"}, badFlags, "-concurrency must not be negative"},
 		"an unknown flag":           {[]string{"-port", "1"}, badFlags, "flag provided but not defined"},
 	} {
 		t.Run(name, func(t *testing.T) {

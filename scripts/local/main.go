@@ -36,19 +36,31 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return badFlags
 	}
-	if err := serve(ctx, o, command.Lock(stdout)); err != nil {
+	if err := serve(ctx, o, stdout, stderr); err != nil {
 		fmt.Fprintln(stderr, "local:", err)
 		return notStarted
 	}
 	return stopped
 }
 
-// serve serves the local stack until ctx is cancelled. Out takes writes from several goroutines.
-func serve(ctx context.Context, o options, out io.Writer) error {
-	fmt.Fprintln(out, "Starting. The first time builds the handler, which takes a while.")
-	stack, err := local.Start(ctx, o.stack(out))
+// serve serves the local stack until ctx is cancelled.
+func serve(ctx context.Context, o options, stdout, stderr io.Writer) error {
+	out := command.Lock(stdout)
+	say := func(text string) {
+		if o.log == "text" {
+			fmt.Fprint(out, text)
+		}
+	}
+	say("Starting Skip the Line on this machine.\n")
+	progress, terminal := out, command.IsTerminal(stdout)
+	if o.log == "json" {
+		progress, terminal = stderr, command.IsTerminal(stderr)
+	}
+	building, built := command.Building(ctx, progress, terminal)
+	stack, err := local.Start(building, o.stack(out, command.PaintFor(stdout)))
+	built()
 	if ctx.Err() != nil { // interrupted: whatever failed then did so because of that
-		fmt.Fprintln(out, "\nStopped before it was ready.")
+		say("\nStopped before it was ready.\n")
 		if err != nil {
 			return nil
 		}
@@ -57,30 +69,8 @@ func serve(ctx context.Context, o options, out io.Writer) error {
 	if err != nil {
 		return command.Hint(err)
 	}
-	fmt.Fprintf(out, welcome, stack.URL)
-	if o.authorization == "AWS_IAM" {
-		fmt.Fprintf(out, signing, local.Credentials.AccessKeyID, local.Credentials.SecretAccessKey, local.Region, stack.URL)
-	}
+	o.opened(out, stack.URL)
 	<-ctx.Done()
-	fmt.Fprintln(out, "\nStopping.")
+	say("\nStopping.\n")
 	return stack.Close()
 }
-
-const welcome = `
-Skip the Line is open at %[1]s. Place an order:
-
-  curl -i %[1]s/order -H 'Content-Type: application/json' -d '{"order": {"accountid": "a0", "vendorid": "v0",
-    "orderdate": "2026-11-22T07:45:00Z", "city": "Melbourne",
-    "details": {"coffeetype": "Flat White", "coffeesize": "Large", "quantity": 2}}}'
-  curl -i '%[1]s/order?accountid=a0&vendorid=v0'
-
-See what happened at %[1]s/_local/executions and %[1]s/_local/notifications. Ctrl-C stops it.
-
-`
-
-const signing = `Calls must be signed. These credentials open nothing but this stack:
-
-  export AWS_ACCESS_KEY_ID=%[1]s AWS_SECRET_ACCESS_KEY=%[2]s AWS_REGION=%[3]s
-  go run ./scripts/smoke -sign -url %[4]s
-
-`

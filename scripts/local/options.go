@@ -1,9 +1,11 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"time"
 
 	"skip-the-line/local"
 	"skip-the-line/scripts/internal/command"
@@ -14,6 +16,7 @@ const usage = `Serve Skip the Line on this machine until Ctrl-C: no AWS, no acco
   go run ./scripts/local                   the API at http://127.0.0.1:8080
   go run ./scripts/local -addr 127.0.0.1:0 the API at any free port
 
+It prints a line for each request to the API and for the end of each order.
 The exit code is 0 after Ctrl-C, 1 when the stack could not be started, 2 when the flags are wrong.
 
 `
@@ -22,7 +25,14 @@ The exit code is 0 after Ctrl-C, 1 when the stack could not be started, 2 when t
 type options struct {
 	addr          string
 	authorization string
-	verbose       bool
+	orderTTL      time.Duration
+	invoiceURLTTL time.Duration
+	corsOrigin    string
+	concurrency   int
+
+	quiet   bool
+	verbose bool
+	log     string
 }
 
 func parse(args []string, stderr io.Writer) (options, error) {
@@ -30,31 +40,57 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags := flag.NewFlagSet("local", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "the loopback `address` to listen on; port 0 takes any free one")
-	flags.StringVar(&o.authorization, "authorization", "NONE", "`NONE`, or AWS_IAM to verify the signature of every call as AWS does")
-	flags.BoolVar(&o.verbose, "v", false, "also print what the handler logs")
+	flags.StringVar(&o.authorization, "authorization", "NONE", "`NONE`, or AWS_IAM to verify the signature of every request as AWS does")
+	flags.DurationVar(&o.orderTTL, "order-ttl", 24*time.Hour, "how long an order stays active that is never handed over")
+	flags.DurationVar(&o.invoiceURLTTL, "invoice-url-ttl", 15*time.Minute, "how long an invoice's URL works")
+	flags.StringVar(&o.corsOrigin, "cors-origin", "*", "the web `origin` that may read the responses, or * for any")
+	flags.IntVar(&o.concurrency, "concurrency", 0, "the most `processes` of one function (default two for each CPU)")
+	flags.BoolVar(&o.quiet, "q", false, "print only where the stack is, and what fails")
+	flags.BoolVar(&o.verbose, "v", false, "also print what the functions log, and the notifications")
+	flags.StringVar(&o.log, "log", "text", "`text`, or json for one JSON object a line")
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
-	err := command.Parse(flags, args, func() error {
-		if o.authorization != "NONE" && o.authorization != "AWS_IAM" {
-			return fmt.Errorf("-authorization is %q: it must be NONE or AWS_IAM", o.authorization)
-		}
-		return nil
-	})
+	err := command.Parse(flags, args, func() error { return o.check() })
 	return o, err
 }
 
+func (o options) check() error {
+	switch {
+	case o.authorization != "NONE" && o.authorization != "AWS_IAM":
+		return fmt.Errorf("-authorization is %q: it must be NONE or AWS_IAM", o.authorization)
+	case o.log != "text" && o.log != "json":
+		return fmt.Errorf("-log is %q: it must be text or json", o.log)
+	case o.orderTTL <= 0:
+		return errors.New("-order-ttl must be positive")
+	case o.invoiceURLTTL <= 0:
+		return errors.New("-invoice-url-ttl must be positive")
+	case o.concurrency < 0:
+		return errors.New("-concurrency must not be negative")
+	case o.quiet && o.verbose:
+		return errors.New("-q and -v ask for opposite things: give one")
+	}
+	return nil
+}
+
 // stack returns the options of a stack that reports to out.
-func (o options) stack(out io.Writer) local.Options {
+func (o options) stack(out io.Writer, paint command.Paint) local.Options {
+	log := o.newLog(out, paint)
 	options := local.Options{
 		Addr:          o.addr,
 		Authorization: o.authorization,
+		OrderTTL:      o.orderTTL,
+		InvoiceURLTTL: o.invoiceURLTTL,
+		CORSOrigin:    o.corsOrigin,
+		Concurrency:   o.concurrency,
 		Warm:          1,
-		Notify:        func(n local.Notification) { fmt.Fprintf(out, "notified  %s\n", n.Message) },
+		Log:           log,
+		Ended:         func(e local.Execution) { logEnd(log, e) },
 	}
 	if o.verbose {
 		options.Logs = out
+		options.Notify = func(n local.Notification) { log.Info("notification", "message", string(n.Message)) }
 	}
 	return options
 }

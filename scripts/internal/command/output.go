@@ -28,6 +28,9 @@ func IsTerminal(out io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd())) && os.Getenv("TERM") != "dumb"
 }
 
+// EraseLine takes a terminal back to the start of the line, which is then empty.
+const EraseLine = "\r\x1b[K"
+
 // Paint colours text for a terminal. The zero value does not.
 type Paint bool
 

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"skip-the-line/local"
+	"skip-the-line/scripts/internal/command"
+)
+
+// newLog returns the log of what the stack does: JSON for machines, or a line each for people.
+func (o options) newLog(out io.Writer, paint command.Paint) *slog.Logger {
+	level := slog.LevelInfo
+	if o.quiet {
+		level = slog.LevelError
+	}
+	if o.log == "json" {
+		return slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: level}))
+	}
+	return slog.New(lines{out: out, paint: paint, level: level})
+}
+
+// logEnd logs how an order ended, and why if it was not placed.
+func logEnd(log *slog.Logger, e local.Execution) {
+	level, status := slog.LevelError, "failed"
+	switch {
+	case e.Status == "SUCCEEDED":
+		level, status = slog.LevelInfo, "placed"
+	case e.Error == "InvalidOrder" || e.Error == "ActiveOrderExists":
+		level, status = slog.LevelInfo, "rejected"
+	case e.Status == "ABORTED":
+		return // the stack is stopping
+	}
+	attributes := []slog.Attr{
+		slog.String("status", status), slog.String("orderid", e.ID), slog.String("what", orderIn(e.Input)),
+		slog.Duration("took", e.StoppedAt.Sub(e.StartedAt)),
+	}
+	if status != "placed" {
+		attributes = append(attributes, slog.String("error", e.Error), slog.String("reason", reason(e.Cause)))
+	}
+	log.LogAttrs(context.Background(), level, "order", attributes...)
+}
+
+// reason returns what an error's cause says: a Lambda function's is JSON with an errorMessage.
+func reason(cause string) string {
+	var failed struct {
+		ErrorMessage string `json:"errorMessage"`
+	}
+	if json.Unmarshal([]byte(cause), &failed) == nil && failed.ErrorMessage != "" {
+		return failed.ErrorMessage
+	}
+	return cause
+}
+
+// orderIn says in words what an execution's input orders.
+func orderIn(input json.RawMessage) string {
+	var posted struct {
+		Order struct {
+			AccountID, VendorID string
+			Details             struct {
+				CoffeeType, CoffeeSize string
+				Quantity               json.Number
+			}
+		}
+	}
+	_ = json.Unmarshal(input, &posted) // what is not an order is rejected, and says so
+	o := posted.Order
+	return fmt.Sprintf("%s × %s %s for %s at %s", o.Details.Quantity, o.Details.CoffeeSize, o.Details.CoffeeType, o.AccountID, o.VendorID)
+}
+
+// lines is a slog.Handler that writes what a person wants to know of each record.
+type lines struct {
+	out   io.Writer
+	paint command.Paint
+	level slog.Level
+}
+
+func (l lines) Enabled(_ context.Context, level slog.Level) bool { return level >= l.level }
+func (l lines) WithAttrs([]slog.Attr) slog.Handler               { return l }
+func (l lines) WithGroup(string) slog.Handler                    { return l }
+
+func (l lines) Handle(_ context.Context, r slog.Record) error {
+	values := map[string]slog.Value{}
+	r.Attrs(func(a slog.Attr) bool {
+		values[a.Key] = a.Value
+		return true
+	})
+	_, err := fmt.Fprintf(l.out, "%s  %s\n", l.paint.In(command.Faint, r.Time.Format(time.TimeOnly)), l.text(r, values))
+	return err
+}
+
+func (l lines) text(r slog.Record, values map[string]slog.Value) string {
+	switch r.Message {
+	case "request":
+		status := values["status"].Int64()
+		return fmt.Sprintf("%-7s %-42s %s %8s", values["method"], printable(values["path"].String()),
+			l.paint.In(colourOf(status), fmt.Sprint(status)), milliseconds(values["took"]))
+	case "order":
+		status := values["status"].String()
+		text := fmt.Sprintf("%s %s, %s, %s", l.paint.In(colourOfEnd[status], fmt.Sprintf("%-9s", status)), values["orderid"],
+			printable(values["what"].String()), milliseconds(values["took"]))
+		if why, ok := values["reason"]; ok {
+			text += "\n                    " + printable(why.String())
+		}
+		return text
+	}
+	text := r.Message
+	for key, value := range values {
+		text += fmt.Sprintf(" %s=%s", key, printable(value.String()))
+	}
+	return l.paint.In(command.Red, text)
+}
+
+// printable keeps what a client wrote from steering the terminal.
+func printable(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c < ' ' || c >= 0x7f && c < 0xa0 {
+			return '�'
+		}
+		return c
+	}, text)
+}
+
+func milliseconds(took slog.Value) string {
+	return fmt.Sprintf("%d ms", took.Duration().Milliseconds())
+}
+
+func colourOf(status int64) string {
+	switch {
+	case status >= 500:
+		return command.Red
+	case status >= 400:
+		return command.Amber
+	}
+	return command.Green
+}
+
+var colourOfEnd = map[string]string{"placed": command.Green, "rejected": command.Amber, "failed": command.Red}

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/stepfunctions"
+)
+
+func TestLogEnd(t *testing.T) {
+	t.Parallel()
+	started := time.Date(2026, 11, 22, 7, 45, 0, 0, time.UTC)
+	input := `{"order": {"accountid": "a0", "vendorid": "v0", "details": {"coffeetype": "Latte", "coffeesize": "Large", "quantity": 2}}}`
+	for name, test := range map[string]struct {
+		status             asl.Status
+		failure, cause     string
+		input, quiet, says string
+	}{
+		"placed":   {asl.Succeeded, "", "", input, "", "placed    o-1, 2 × Large Latte for a0 at v0, 12 ms"},
+		"rejected": {asl.Failed, "ActiveOrderExists", `{"errorMessage": "Pick it up first."}`, input, "", "rejected  o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    Pick it up first."},
+		"failed":   {asl.Failed, "CompensationFailed", "DynamoDB is away", input, "failed", "failed    o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    DynamoDB is away"},
+		"steering": {asl.Failed, "InvalidOrder", "\x1b[2J", `{"order": {"accountid": "\u001b]0;x\u0007"}}`, "", "rejected  o-1,  ×   for �]0;x� at , 12 ms\n                    �[2J"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			execution := stepfunctions.Execution{Input: json.RawMessage(test.input), ExecutionSummary: stepfunctions.ExecutionSummary{
+				ID: "o-1", Status: test.status, Error: test.failure, Cause: test.cause, StartedAt: started, StoppedAt: started.Add(12 * time.Millisecond),
+			}}
+			var out, quiet bytes.Buffer
+			logEnd(options{log: "text"}.newLog(&out, false), execution)
+			logEnd(options{log: "text", quiet: true}.newLog(&quiet, false), execution)
+			if _, text, _ := strings.Cut(out.String(), "  "); text != test.says+"\n" {
+				t.Errorf("it says %q", text)
+			}
+			if !strings.Contains(quiet.String(), test.quiet) || (test.quiet == "") != (quiet.Len() == 0) {
+				t.Errorf("with -q it says %q", quiet.String())
+			}
+		})
+	}
+}
+
+func TestLines_colourByStatus(t *testing.T) {
+	t.Parallel()
+	for status, colour := range map[int]string{202: "\x1b[32m202\x1b[0m", 404: "\x1b[33m404\x1b[0m", 504: "\x1b[31m504\x1b[0m"} {
+		var out bytes.Buffer
+		log := slog.New(lines{out: &out, paint: true})
+		log.Info("request", "method", "GET", "path", "/order\r\n", "status", status, "took", 3*time.Millisecond)
+		if !strings.Contains(out.String(), colour) || !strings.HasSuffix(out.String(), "3 ms\n") || !strings.Contains(out.String(), "/order�� ") {
+			t.Errorf("%d is %q", status, out.String())
+		}
+	}
+	var out bytes.Buffer
+	slog.New(lines{out: &out}).Error("request failed", "error", "it broke")
+	if !strings.HasSuffix(out.String(), "request failed error=it broke\n") {
+		t.Errorf("a failure is %q", out.String())
+	}
+}

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"skip-the-line/local"
+)
+
+// opened says where the stack is.
+func (o options) opened(out io.Writer, url string) {
+	switch {
+	case o.log == "json":
+		o.quiet = false // whoever reads the log has to learn the address
+		o.newLog(out, false).Info("open", "url", url)
+	case o.quiet:
+		fmt.Fprintf(out, "Skip the Line is open at %s.\n", url)
+	default:
+		fmt.Fprint(out, o.welcome(url))
+	}
+}
+
+// welcome returns what a person needs first: where the stack is, and requests to paste.
+func (o options) welcome(url string) string {
+	text := fmt.Sprintf(`
+Skip the Line is open at %[1]s.
+
+  customers     %[1]s/customer.html
+  the counter   %[1]s/counter.html
+  what happens  %[1]s/_local/executions
+                %[1]s/_local/notifications
+  the API       %[1]s/_local/openapi.yaml
+
+`, url)
+	curl := "curl -i "
+	if o.authorization == "AWS_IAM" {
+		text += fmt.Sprintf("Requests must be signed. These credentials open nothing but this stack:\n\n"+
+			"  export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_REGION=%s\n\n",
+			local.Credentials.AccessKeyID, local.Credentials.SecretAccessKey, local.Region)
+		curl += `--aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" `
+	}
+	text += "Place an order, and look at it:\n\n" + indent(curl+url+`/order -H 'Content-Type: application/json' -d '
+  {"order": {"accountid": "a0", "vendorid": "v0", "orderdate": "2026-11-22T07:45:00Z", "city": "Melbourne",
+   "details": {"coffeetype": "Flat White", "coffeesize": "Large", "quantity": 2}}}'
+`+curl+"'"+url+"/order?accountid=a0&vendorid=v0'\n")
+	if o.authorization == "AWS_IAM" {
+		text += "\nOr make the smoke calls:\n\n  go run ./scripts/smoke -sign -url " + url + "\n"
+	}
+	return text + "\nCtrl-C stops it.\n\n"
+}
+
+func indent(text string) string {
+	return "  " + strings.ReplaceAll(strings.TrimSuffix(text, "\n"), "\n", "\n  ") + "\n"
+}
