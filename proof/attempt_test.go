@@ -30,8 +30,8 @@ func late(ctx context.Context, _ *system, _ call, _ func() (any, error)) (any, e
 	return nil, ctx.Err()
 }
 
-// answeredLate is an attempt that succeeds after the workflow has given up on it.
-func answeredLate(ctx context.Context, s *system, c call, next func() (any, error)) (any, error) {
+// finishedLate is an attempt that succeeds after the workflow has given up on it.
+func finishedLate(ctx context.Context, s *system, c call, next func() (any, error)) (any, error) {
 	_, _ = next()
 	return late(ctx, s, c, next)
 }

@@ -64,7 +64,7 @@ const final = "ServiceError"
 // Between the workflow and Lambda.
 var invocationFaults = []fault{
 	{name: "rejected by Lambda", as: "Lambda.ServiceException", task: rejectWith("Lambda.ServiceException")},
-	{name: "carried out, and answered 500", as: "Lambda.AWSLambdaException", applied: true, task: replaceResult("Lambda.AWSLambdaException")},
+	{name: "carried out, and failed with 500", as: "Lambda.AWSLambdaException", applied: true, task: replaceResult("Lambda.AWSLambdaException")},
 	{name: "throttled", as: "Lambda.TooManyRequestsException", task: rejectWith("Lambda.TooManyRequestsException")},
 	{name: "not sent", as: "Lambda.SdkClientException", task: rejectWith("Lambda.SdkClientException")},
 	{name: "carried out, and the response lost", as: "Lambda.SdkClientException", applied: true, task: replaceResult("Lambda.SdkClientException")},
@@ -73,7 +73,7 @@ var invocationFaults = []fault{
 	{name: "cut short by Lambda", as: "Sandbox.Timedout", task: rejectWith("Sandbox.Timedout")},
 	{name: "carried out, and cut short by Lambda", as: "Sandbox.Timedout", applied: true, task: replaceResult("Sandbox.Timedout")},
 	{name: "too late", as: asl.Timeout, task: late},
-	{name: "carried out, and answered too late", as: asl.Timeout, applied: true, task: answeredLate},
+	{name: "carried out, and finished too late", as: asl.Timeout, applied: true, task: finishedLate},
 	{name: "denied", fatal: true, as: "Lambda.AccessDeniedException", task: rejectWith("Lambda.AccessDeniedException")},
 	{name: "carried out, and then denied", fatal: true, applied: true, as: "Lambda.AccessDeniedException", task: replaceResult("Lambda.AccessDeniedException")},
 }
@@ -88,13 +88,13 @@ var startFaults = []fault{
 
 // Between the workflow and SNS.
 var publishFaults = []fault{
-	{name: "answered 500", as: "SNS.InternalErrorException", task: rejectWith("SNS.InternalErrorException")},
-	{name: "carried out, and answered 500", as: "SNS.InternalErrorException", applied: true, task: replaceResult("SNS.InternalErrorException")},
+	{name: "failed with 500", as: "SNS.InternalErrorException", task: rejectWith("SNS.InternalErrorException")},
+	{name: "carried out, and failed with 500", as: "SNS.InternalErrorException", applied: true, task: replaceResult("SNS.InternalErrorException")},
 	{name: "throttled", as: "SNS.ThrottledException", task: rejectWith("SNS.ThrottledException")},
 	{name: "not sent", as: "SNS.SdkClientException", task: rejectWith("SNS.SdkClientException")},
 	{name: "carried out, and the response lost", as: "SNS.SdkClientException", applied: true, task: replaceResult("SNS.SdkClientException")},
 	{name: "too late", as: asl.Timeout, task: late},
-	{name: "carried out, and answered too late", as: asl.Timeout, applied: true, task: answeredLate},
+	{name: "carried out, and finished too late", as: asl.Timeout, applied: true, task: finishedLate},
 	{name: "denied", as: "SNS.AuthorizationErrorException", task: rejectWith("SNS.AuthorizationErrorException")},
 }
 
@@ -104,24 +104,24 @@ var connectionFaults = []fault{
 	{name: "reset", as: unavailable, wire: interception.reset},
 	{name: "carried out, and the response lost", as: unavailable, applied: true, wire: func(i interception) { i.forward(); i.disconnect() }},
 	{name: "carried out, and reset", as: unavailable, applied: true, wire: func(i interception) { i.forward(); i.reset() }},
-	{name: "carried out, and answered by half", as: unavailable, applied: true, wire: func(i interception) { i.respondHalf(i.forward()) }},
-	{name: "answered with a page of a proxy", as: unavailable, wire: func(i interception) {
+	{name: "carried out, and half the response lost", as: unavailable, applied: true, wire: func(i interception) { i.respondHalf(i.forward()) }},
+	{name: "met by a page of a proxy", as: unavailable, wire: func(i interception) {
 		i.respond(http.StatusBadGateway, "text/html", "<html>502 Bad Gateway</html>")
 	}},
-	{name: "answered in another protocol", as: unavailable, wire: func(i interception) { i.send("220 mail.coffee.example ESMTP\r\n") }},
+	{name: "met by another protocol", as: unavailable, wire: func(i interception) { i.send("220 mail.coffee.example ESMTP\r\n") }},
 }
 
 // In DynamoDB.
 var dynamoDBFaults = []fault{
-	{name: "answered 500", as: unavailable, wire: jsonError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")},
-	{name: "carried out, and answered 500", as: unavailable, applied: true, wire: func(i interception) {
+	{name: "failed with 500", as: unavailable, wire: jsonError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")},
+	{name: "carried out, and failed with 500", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
 		jsonError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")(i)
 	}},
-	{name: "answered 503", as: unavailable, wire: jsonError(503, "com.amazon.coral.availability#ServiceUnavailableException")},
+	{name: "failed with 503", as: unavailable, wire: jsonError(503, "com.amazon.coral.availability#ServiceUnavailableException")},
 	{name: "throttled by the table", as: unavailable, wire: jsonError(400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException")},
 	{name: "throttled by the account", as: unavailable, wire: jsonError(400, "com.amazon.coral.availability#ThrottlingException")},
-	{name: "carried out, and answered with broken JSON", as: unavailable, applied: true, wire: func(i interception) {
+	{name: "carried out, with broken JSON in the response", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
 		i.respond(http.StatusOK, "application/x-amz-json-1.0", `{"Attributes": `)
 	}},
@@ -130,15 +130,15 @@ var dynamoDBFaults = []fault{
 
 // In DynamoDB, as the SDK sees it. The handler's own tests go through every shape of a response; these are one of each kind.
 var dynamoDBClientFaults = []fault{
-	{name: "carried out, and answered with a wrong checksum", as: unavailable, applied: true, wire: func(i interception) {
+	{name: "carried out, with a wrong checksum of the response", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
 		i.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Crc32: 1\r\nContent-Length: 2\r\n\r\n{}")
 	}},
-	{name: "carried out, and answered with an empty body", as: unavailable, applied: true, wire: func(i interception) {
+	{name: "carried out, with an empty body in the response", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
 		i.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 0\r\n\r\n")
 	}},
-	{name: "answered 500, with a code of the client's errors", as: unavailable, wire: jsonError(500, "com.amazon.coral.service#AccessDeniedException")},
+	{name: "failed with 500 and a code of the client's errors", as: unavailable, wire: jsonError(500, "com.amazon.coral.service#AccessDeniedException")},
 	{name: "made with credentials that have expired", as: unavailable, wire: jsonError(400, "com.amazon.coral.service#ExpiredTokenException")},
 	{name: "in conflict with a transaction", as: unavailable, wire: jsonError(400, "com.amazonaws.dynamodb.v20120810#TransactionConflictException")},
 	{name: "made of a table that does not exist", fatal: true, as: final, wire: jsonError(400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException")},
@@ -146,13 +146,13 @@ var dynamoDBClientFaults = []fault{
 
 // In Step Functions.
 var statesFaults = []fault{
-	{name: "answered 500", wire: jsonError(500, "com.amazon.coral.service#InternalFailure")},
-	{name: "carried out, and answered 500", applied: true, wire: func(i interception) {
+	{name: "failed with 500", wire: jsonError(500, "com.amazon.coral.service#InternalFailure")},
+	{name: "carried out, and failed with 500", applied: true, wire: func(i interception) {
 		i.forward()
 		jsonError(500, "com.amazon.coral.service#InternalFailure")(i)
 	}},
 	{name: "throttled", wire: jsonError(400, "com.amazon.coral.availability#ThrottlingException")},
-	{name: "carried out, and answered with broken JSON", applied: true, wire: func(i interception) {
+	{name: "carried out, with broken JSON in the response", applied: true, wire: func(i interception) {
 		i.forward()
 		i.respond(http.StatusOK, "application/x-amz-json-1.0", `{"status": `)
 	}},
@@ -161,9 +161,9 @@ var statesFaults = []fault{
 
 // In S3.
 var s3Faults = []fault{
-	{name: "answered 500", as: unavailable, wire: s3Error(500, "InternalError")},
-	{name: "carried out, and answered 500", as: unavailable, applied: true, wire: func(i interception) { i.forward(); s3Error(500, "InternalError")(i) }},
-	{name: "answered 503", as: unavailable, wire: s3Error(503, "ServiceUnavailable")},
+	{name: "failed with 500", as: unavailable, wire: s3Error(500, "InternalError")},
+	{name: "carried out, and failed with 500", as: unavailable, applied: true, wire: func(i interception) { i.forward(); s3Error(500, "InternalError")(i) }},
+	{name: "failed with 503", as: unavailable, wire: s3Error(503, "ServiceUnavailable")},
 	{name: "throttled", as: unavailable, wire: s3Error(503, "SlowDown")},
 	{name: "in conflict with another write", as: unavailable, wire: s3Error(409, "ConditionalRequestConflict")},
 	{name: "denied", fatal: true, as: final, wire: s3Error(403, "AccessDenied")},
@@ -171,11 +171,11 @@ var s3Faults = []fault{
 
 // In S3, for a write. A success has no body; what has one was not said by S3, or is not a success.
 var s3WriteFaults = []fault{
-	{name: "carried out, and answered 200 with half a body", as: unavailable, applied: true, wire: func(i interception) {
+	{name: "carried out, with 200 and half a body", as: unavailable, applied: true, wire: func(i interception) {
 		i.forward()
 		i.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\n<?xml vers")
 	}},
-	{name: "answered 200 with an error", as: unavailable, wire: s3Error(200, "InternalError")},
+	{name: "met by an error with 200", as: unavailable, wire: s3Error(200, "InternalError")},
 	{name: "sent too slowly", as: unavailable, wire: s3Error(400, "RequestTimeout")},
 	{name: "throttled with a client's error", as: unavailable, wire: s3Error(400, "SlowDown")},
 	{name: "made with credentials that have expired", as: unavailable, wire: s3Error(400, "ExpiredToken")},
@@ -189,16 +189,16 @@ var processFaults = []fault{
 	{name: "made by a process killed before", as: "Runtime.ExitError", deadly: true, wire: func(i interception) { i.kill() }},
 	{name: "made by a process killed meanwhile", as: "Runtime.ExitError", applied: true, deadly: true, wire: func(i interception) { i.forward(); i.kill() }},
 	{name: "made by a process killed after", as: "Runtime.ExitError", applied: true, deadly: true, wire: func(i interception) { i.beginResponse(i.forward()); i.kill() }},
-	{name: "never answered until Lambda cuts the step short", as: "Sandbox.Timedout", alone: true, deadly: true, wire: func(i interception) { i.cutShort() }},
-	{name: "carried out, and never answered until Lambda cuts the step short", as: "Sandbox.Timedout", applied: true, alone: true, deadly: true, wire: func(i interception) { i.forward(); i.cutShort() }},
-	{name: "never answered", as: unavailable, alone: true, slow: true, wire: interception.silence},
-	{name: "carried out, and never answered", as: unavailable, applied: true, alone: true, slow: true, wire: func(i interception) { i.forward(); i.silence() }},
+	{name: "left without a response until Lambda cuts the step short", as: "Sandbox.Timedout", alone: true, deadly: true, wire: func(i interception) { i.cutShort() }},
+	{name: "carried out, and left without a response until Lambda cuts the step short", as: "Sandbox.Timedout", applied: true, alone: true, deadly: true, wire: func(i interception) { i.forward(); i.cutShort() }},
+	{name: "left without a response", as: unavailable, alone: true, slow: true, wire: interception.silence},
+	{name: "carried out, and left without a response", as: unavailable, applied: true, alone: true, slow: true, wire: func(i interception) { i.forward(); i.silence() }},
 }
 
 // In the time that the workflow has for the one write that it makes by itself.
 var removalFaults = []fault{
-	{name: "never answered", wire: func(i interception) { i.plan.timeOut(); i.silence() }},
-	{name: "carried out, and never answered", applied: true, wire: func(i interception) { i.forward(); i.plan.timeOut(); i.silence() }},
+	{name: "left without a response", wire: func(i interception) { i.plan.timeOut(); i.silence() }},
+	{name: "carried out, and left without a response", applied: true, wire: func(i interception) { i.forward(); i.plan.timeOut(); i.silence() }},
 }
 
 func jsonError(status int, errorType string) func(interception) {

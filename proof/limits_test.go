@@ -166,7 +166,7 @@ func TestWorkflow_endsInTimeOnTheLongestWay(t *testing.T) {
 	o := s.newOrder(1, slot{"quokka", "wombat"}, faults{
 		invokePutItem:             once(tooLate, tooLate, tooLate, tooLate),
 		invokePutObject:           always(tooLate),
-		removeItem:                always(mustFault(removeItem, "never answered")),
+		removeItem:                always(mustFault(removeItem, "left without a response")),
 		publishCompensationFailed: always(mustFault(publishCompensationFailed, "too late")),
 	}, nil)
 	s.mustPlace(t, m, o)

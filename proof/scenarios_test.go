@@ -25,7 +25,7 @@ var scenarios = []scenario{
 	},
 	{
 		name:   "not compensated",
-		faults: faults{writeInvoice: always(mustFault(writeInvoice, "denied")), removeItem: always(mustFault(removeItem, "answered 500"))},
+		faults: faults{writeInvoice: always(mustFault(writeInvoice, "denied")), removeItem: always(mustFault(removeItem, "failed with 500"))},
 		calls:  []call{publishCompensationFailed},
 	},
 }
