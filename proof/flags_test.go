@@ -3,7 +3,7 @@ package proof_test
 import "flag"
 
 var (
-	histories  = flag.Int("histories", 2000, "how many random histories are played")
+	histories  = flag.Int("histories", 1500, "how many random histories are played")
 	pairStep   = flag.Int("pairs", 13, "of the pairs of faults one in so many is played")
 	soakOrders = flag.Int("soak", 500, "how many orders the soak test places")
 )
