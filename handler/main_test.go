@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 	"log"
 	"log/slog"
@@ -12,7 +14,9 @@ import (
 
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
-	minidyn "github.com/truora/minidyn/server"
+
+	"skip-the-line/definition"
+	"skip-the-line/emulator/dynamodb"
 )
 
 func TestMain(m *testing.M) {
@@ -37,23 +41,48 @@ func services(tb testing.TB, wrap func(http.Handler) http.Handler) environment {
 	if wrap == nil {
 		wrap = func(next http.Handler) http.Handler { return next }
 	}
-	dynamo := minidyn.NewServer()
-	create := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"TableName": "`+table+`", "BillingMode": "PAY_PER_REQUEST",
-		"AttributeDefinitions": [{"AttributeName": "accountid", "AttributeType": "S"}, {"AttributeName": "vendorid", "AttributeType": "S"}, {"AttributeName": "placedat", "AttributeType": "S"}],
-		"GlobalSecondaryIndexes": [{"IndexName": "byvendor", "Projection": {"ProjectionType": "ALL"},
-			"KeySchema": [{"AttributeName": "vendorid", "KeyType": "HASH"}, {"AttributeName": "placedat", "KeyType": "RANGE"}]}],
-		"KeySchema": [{"AttributeName": "accountid", "KeyType": "HASH"}, {"AttributeName": "vendorid", "KeyType": "RANGE"}]}`))
-	create.Header.Set("X-Amz-Target", "DynamoDB_20120810.CreateTable")
-	created := httptest.NewRecorder()
-	dynamo.ServeHTTP(created, create)
-	if created.Code != http.StatusOK {
-		tb.Fatalf("no table: %s", created.Body)
+	tables, err := dynamodb.New(dynamodb.Config{})
+	if err != nil {
+		tb.Fatal(err)
 	}
+	tb.Cleanup(func() { _ = tables.Close() })
+	createTable(tb, tables)
 	objects := s3mem.New()
 	if err := objects.CreateBucket(bucket); err != nil {
 		tb.Fatal(err)
 	}
-	return pointTo(serve(tb, wrap(dynamo)), serve(tb, wrap(gofakes3.New(objects).Server())))
+	return pointTo(serve(tb, wrap(tables)), serve(tb, wrap(gofakes3.New(objects).Server())))
+}
+
+// createTable creates the table that is deployed.
+func createTable(tb testing.TB, tables http.Handler) {
+	tb.Helper()
+	type object map[string]any
+	key := func(k definition.Key) []object {
+		return []object{{"AttributeName": k.Hash, "KeyType": "HASH"}, {"AttributeName": k.Range, "KeyType": "RANGE"}}
+	}
+	var attributes, indexes []object
+	for _, name := range definition.Table.KeyAttributes() {
+		attributes = append(attributes, object{"AttributeName": name, "AttributeType": "S"})
+	}
+	for _, index := range definition.Table.Indexes {
+		indexes = append(indexes, object{"IndexName": index.Name, "KeySchema": key(index.Key), "Projection": object{"ProjectionType": "ALL"}})
+	}
+	body, err := json.Marshal(object{
+		"TableName": table, "BillingMode": "PAY_PER_REQUEST", "AttributeDefinitions": attributes,
+		"KeySchema": key(definition.Table.Key), "GlobalSecondaryIndexes": indexes,
+	})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	create := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body))
+	create.Header.Set("X-Amz-Target", "DynamoDB_20120810.CreateTable")
+	create.Header.Set("Content-Type", "application/x-amz-json-1.0")
+	created := httptest.NewRecorder()
+	tables.ServeHTTP(created, create)
+	if created.Code != http.StatusOK {
+		tb.Fatalf("the table was not created: %s", created.Body)
+	}
 }
 
 func pointTo(dynamoDB, s3 string) environment {

@@ -190,7 +190,7 @@ func TestLogs_holdNothingOfAnOrder(t *testing.T) {
 		}
 	}()
 	for _, said := range []string{
-		`"message":"order committed"`, `"orderid":"the-order"`, `"step":"put-item"`, `"requestId":"request-0"`,
+		`"message":"order committed"`, `"orderid":"the-order"`, `"step":"put-item"`, `"requestId":"request-0"`, `"active":"the-order"`,
 		`"message":"order rejected"`, `"orderid":"another-order"`, `"error":"InvalidOrder"`, `"error":"ActiveOrderExists"`,
 		`"message":"invoice written"`, `"message":"invoice linked"`, `"message":"order shown"`, `"message":"queue shown"`,
 	} {
