@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"slices"
+	"sync"
 
 	"github.com/shopspring/decimal"
 )
@@ -12,13 +13,13 @@ import (
 //go:embed menu.json
 var menuJSON []byte
 
-// menu is what the shop sells. The handler does not start with a menu that does not parse.
-var menu = func() (m menuDocument) {
+// menu returns what the shop sells. It is parsed when it is first asked for: most steps never ask.
+var menu = sync.OnceValue(func() (m menuDocument) {
 	if err := json.Unmarshal(menuJSON, &m); err != nil {
 		panic("handler/order/menu.json: " + err.Error())
 	}
 	return m
-}()
+})
 
 type menuDocument struct {
 	Currency string   `json:"currency"`
@@ -30,7 +31,7 @@ type menuDocument struct {
 }
 
 // Currency returns the ISO 4217 code of every price on the menu.
-func Currency() string { return menu.Currency }
+func Currency() string { return menu().Currency }
 
 // MenuJSON returns the menu as GET /menu shows it: {"currency", "coffees": […], "sizes": [{"size", "price"}]}, on one
 // line and without an apostrophe.
@@ -43,12 +44,12 @@ func MenuJSON() string {
 }
 
 // CoffeeTypes returns the coffees on the menu, in its order.
-func CoffeeTypes() []string { return slices.Clone(menu.Coffees) }
+func CoffeeTypes() []string { return slices.Clone(menu().Coffees) }
 
 // CoffeeSizes returns the sizes on the menu, in its order.
 func CoffeeSizes() []string {
-	names := make([]string, len(menu.Sizes))
-	for i, size := range menu.Sizes {
+	names := make([]string, len(menu().Sizes))
+	for i, size := range menu().Sizes {
 		names[i] = size.Size
 	}
 	return names
@@ -56,10 +57,10 @@ func CoffeeSizes() []string {
 
 // Price returns what one coffee of that type and size costs, in [Currency], and whether it is on the menu.
 func Price(coffeeType, coffeeSize string) (decimal.Decimal, bool) {
-	if !slices.Contains(menu.Coffees, coffeeType) {
+	if !slices.Contains(menu().Coffees, coffeeType) {
 		return decimal.Decimal{}, false
 	}
-	for _, size := range menu.Sizes {
+	for _, size := range menu().Sizes {
 		if size.Size == coffeeSize {
 			return size.Price, true
 		}
