@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -130,7 +131,7 @@ func (t *Tokens) Waiting() []Attempt {
 // attempt describes the current attempt of a task.
 func (v *visit) attempt() Attempt {
 	return Attempt{
-		ID: fmt.Sprintf("%s#%d", v.id(), len(v.seen.Retries)), ExecutionID: v.ID,
+		ID: v.id() + "#" + strconv.Itoa(len(v.seen.Retries)), ExecutionID: v.ID,
 		State: v.state.name, Retries: len(v.seen.Retries), Token: v.token,
 	}
 }
@@ -138,7 +139,7 @@ func (v *visit) attempt() Attempt {
 // id identifies the visit: its number in its branch, after those of the states around it.
 func (v *visit) id() string {
 	if v.outer == nil {
-		return fmt.Sprint(v.numberInBranch)
+		return strconv.Itoa(v.numberInBranch)
 	}
 	return fmt.Sprintf("%s#%d.%d/%d", v.outer.id(), len(v.outer.seen.Retries), v.inside.Branch, v.numberInBranch)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -223,6 +224,8 @@ func TestTokens_orderProcessor(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				var tokens asl.Tokens
+				var answers sync.WaitGroup
+				defer answers.Wait()
 				began := time.Now()
 				answer := func(token string, after time.Duration, output any) {
 					for range after / time.Minute {
@@ -244,12 +247,12 @@ func TestTokens_orderProcessor(t *testing.T) {
 						case strings.HasSuffix(resource, "getItem"):
 							return MustDecode(t, fmt.Sprintf(`{"open": true, "queue": %d}`, test.queue)), nil
 						case members["type"] == "CustomerWait":
-							go answer(token, test.customer, map[string]any{"drink": "Latte", "name": "Zoë"})
+							answers.Go(func() { answer(token, test.customer, map[string]any{"drink": "Latte", "name": "Zoë"}) })
 						case members["type"] == "BaristaWait":
 							if members["label"] != "Latte for Zoë" {
 								t.Errorf("the label is %v", members["label"])
 							}
-							go answer(token, test.barista, nil)
+							answers.Go(func() { answer(token, test.barista, nil) })
 						}
 						return nil, nil
 					}})
