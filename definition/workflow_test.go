@@ -133,3 +133,16 @@ func TestWorkflow_endsWithTheRealError(t *testing.T) {
 		t.Errorf("OrderPlaced is %+v", s)
 	}
 }
+
+// Three quarters of what an order costs are its state transitions: docs/cost.md counts four.
+func TestWorkflow_placesAnOrderInFourTransitions(t *testing.T) {
+	t.Parallel()
+	w := mustWorkflow(t)
+	var path []string
+	for name := w.StartAt; name != "" && len(path) < len(w.States); name = w.States[name].Next {
+		path = append(path, name)
+	}
+	if len(path) != 4 {
+		t.Errorf("an order is placed by way of %v", path)
+	}
+}

@@ -1,0 +1,79 @@
+package stepfunctions_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/stepfunctions"
+)
+
+// The oldest executions lose their history and keep their outcome, so that a long run does not fill the memory.
+func TestExecutions_forgetTheOldestHistories(t *testing.T) {
+	t.Parallel()
+	service, err := stepfunctions.New(stepfunctions.Config{
+		StateMachineARN: stateMachineARN, Definition: []byte(`{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}`), Clock: asl.SystemClock(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer service.Close()
+	const kept = 10_000
+	for i := range kept + 2 {
+		name := fmt.Sprint("n", i)
+		if response := start(service, name, "{}"); response.Code != http.StatusOK {
+			t.Fatalf("%d %s", response.Code, response.Body)
+		}
+		if _, err := service.Wait(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, remembered := range map[int]bool{0: false, 1: false, 2: true, kept + 1: true} {
+		x, err := service.Find(fmt.Sprint("n", i))
+		if err != nil || x.Status != asl.Succeeded || (len(x.States) > 0) != remembered {
+			t.Errorf("execution %d: %+v, %v; is its history kept? it should be: %v", i, x, err, remembered)
+		}
+	}
+}
+
+// start starts an execution without a connection.
+func start(service *stepfunctions.Service, name, input string) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"stateMachineArn": "`+stateMachineARN+`", "name": "`+name+`", "input": "`+input+`"}`))
+	request.Header.Set("X-Amz-Target", "AWSStepFunctions.StartExecution")
+	response := httptest.NewRecorder()
+	service.ServeHTTP(response, request)
+	return response
+}
+
+// A name and its input are one execution while that runs. Once it has ended the name is taken, whatever the input.
+func TestStartExecution_ofANameThatIsInUse(t *testing.T) {
+	t.Parallel()
+	ended := make(chan struct{})
+	wait := func(context.Context, any) (any, error) { <-ended; return map[string]any{}, nil }
+	service, err := stepfunctions.New(stepfunctions.Config{
+		StateMachineARN: stateMachineARN, Clock: asl.SystemClock(), Integrations: stepfunctions.Integrations{"lambda:invoke": wait},
+		Definition: []byte(`{"StartAt": "Wait", "States": {"Wait": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "End": true}}}`),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer service.Close()
+	check := func(input string, status int, says string) {
+		t.Helper()
+		if response := start(service, "x", input); response.Code != status || !strings.Contains(response.Body.String(), says) {
+			t.Errorf("with the input %s: %d %s, want %d %s", input, response.Code, response.Body, status, says)
+		}
+	}
+	check("1", http.StatusOK, "executionArn")
+	check("1", http.StatusOK, "executionArn")
+	check("2", http.StatusBadRequest, "ExecutionAlreadyExists")
+	close(ended)
+	if _, err := service.Wait(t.Context(), "x"); err != nil {
+		t.Fatal(err)
+	}
+	check("1", http.StatusBadRequest, "ExecutionAlreadyExists")
+}
