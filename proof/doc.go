@@ -32,6 +32,10 @@
 //   - invariants: what holds for every observation, whatever happened.
 //   - problems: sentences that say what is wrong. A test fails when there are any.
 //
+// # Testing the tests
+//
+// Package mutants breaks the program in small ways and says which breaks no test notices: go run ./proof/mutants.
+//
 // # How faults are injected
 //
 // A layer stands at the stack's own hooks, between the SDK's clients and the in-process DynamoDB and S3, and between the

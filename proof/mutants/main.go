@@ -6,7 +6,7 @@
 //	go run ./proof/mutants -list             none: what they are, and which are stale
 //
 // It works on a copy of the tree as it is on disk, below the system's temporary directory, and never in place. The exit
-// code is 1 when a mutant survived, no longer applies or does not compile.
+// code is 1 when a mutant survived, no longer applies or does not compile. The mutants are in the *.txt files.
 package main
 
 import (
@@ -25,15 +25,6 @@ var (
 	list    = flag.Bool("list", false, "print the mutants and stop")
 )
 
-// mutant is one small way to break the program.
-type mutant struct {
-	name     string
-	file     string // slash-separated, from the root of the module
-	old, new string // old occurs once in the file
-	tests    string // the package whose tests should notice
-	survives string // why no test can notice, where none can
-}
-
 func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -50,7 +41,11 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("-run: %w", err)
 	}
-	chosen := slices.DeleteFunc(slices.Concat(handlerMutants, definitionMutants, emulatorMutants, infraMutants), func(m mutant) bool {
+	all, err := mutants()
+	if err != nil {
+		return err
+	}
+	chosen := slices.DeleteFunc(all, func(m mutant) bool {
 		return !match.MatchString(m.name) && !match.MatchString(m.file)
 	})
 	tree, err := copyTree(ctx)
