@@ -457,6 +457,8 @@ type ClientInterface interface {
 
 	// GetInvoice Get a short-lived URL of an invoice
 	//
+	// The URL opens that one invoice, a JSON object, without a signature of the caller's.
+	//
 	// Corresponds with GET /invoice (the `GetInvoice` operationId).
 	GetInvoice(ctx context.Context, params *GetInvoiceParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
@@ -469,10 +471,14 @@ type ClientInterface interface {
 
 	// HandOverOrder Hand the order over, which frees the slot
 	//
+	// The customer can order at this vendor again. What was handed over is not shown any more; its invoice is.
+	//
 	// Corresponds with DELETE /order (the `HandOverOrder` operationId).
 	HandOverOrder(ctx context.Context, params *HandOverOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetOrder Show the active order of a customer at a vendor
+	//
+	// An order is active from when it is placed until it is handed over or expires, ready or not.
 	//
 	// Corresponds with GET /order (the `GetOrder` operationId).
 	GetOrder(ctx context.Context, params *GetOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -519,6 +525,8 @@ type ClientInterface interface {
 
 // GetInvoice Get a short-lived URL of an invoice
 //
+// The URL opens that one invoice, a JSON object, without a signature of the caller's.
+//
 // Corresponds with GET /invoice (the `GetInvoice` operationId).
 func (c *Client) GetInvoice(ctx context.Context, params *GetInvoiceParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetInvoiceRequest(c.Server, params)
@@ -551,6 +559,8 @@ func (c *Client) GetMenu(ctx context.Context, reqEditors ...RequestEditorFn) (*h
 
 // HandOverOrder Hand the order over, which frees the slot
 //
+// The customer can order at this vendor again. What was handed over is not shown any more; its invoice is.
+//
 // Corresponds with DELETE /order (the `HandOverOrder` operationId).
 func (c *Client) HandOverOrder(ctx context.Context, params *HandOverOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewHandOverOrderRequest(c.Server, params)
@@ -565,6 +575,8 @@ func (c *Client) HandOverOrder(ctx context.Context, params *HandOverOrderParams,
 }
 
 // GetOrder Show the active order of a customer at a vendor
+//
+// An order is active from when it is placed until it is handed over or expires, ready or not.
 //
 // Corresponds with GET /order (the `GetOrder` operationId).
 func (c *Client) GetOrder(ctx context.Context, params *GetOrderParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1101,6 +1113,8 @@ type ClientWithResponsesInterface interface {
 
 	// GetInvoiceWithResponse Get a short-lived URL of an invoice
 	//
+	// The URL opens that one invoice, a JSON object, without a signature of the caller's.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /invoice (the `GetInvoice` operationId).
@@ -1117,12 +1131,16 @@ type ClientWithResponsesInterface interface {
 
 	// HandOverOrderWithResponse Hand the order over, which frees the slot
 	//
+	// The customer can order at this vendor again. What was handed over is not shown any more; its invoice is.
+	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with DELETE /order (the `HandOverOrder` operationId).
 	HandOverOrderWithResponse(ctx context.Context, params *HandOverOrderParams, reqEditors ...RequestEditorFn) (*HandOverOrderResponse, error)
 
 	// GetOrderWithResponse Show the active order of a customer at a vendor
+	//
+	// An order is active from when it is placed until it is handed over or expires, ready or not.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2136,6 +2154,8 @@ func (r GetOrderStatusResponse) ContentType() string {
 
 // GetInvoiceWithResponse Get a short-lived URL of an invoice
 //
+// The URL opens that one invoice, a JSON object, without a signature of the caller's.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /invoice (the `GetInvoice` operationId).
@@ -2164,6 +2184,8 @@ func (c *ClientWithResponses) GetMenuWithResponse(ctx context.Context, reqEditor
 
 // HandOverOrderWithResponse Hand the order over, which frees the slot
 //
+// The customer can order at this vendor again. What was handed over is not shown any more; its invoice is.
+//
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with DELETE /order (the `HandOverOrder` operationId).
@@ -2176,6 +2198,8 @@ func (c *ClientWithResponses) HandOverOrderWithResponse(ctx context.Context, par
 }
 
 // GetOrderWithResponse Show the active order of a customer at a vendor
+//
+// An order is active from when it is placed until it is handed over or expires, ready or not.
 //
 // Returns a wrapper object for the known response body format(s).
 //
