@@ -21,6 +21,8 @@ type Config struct {
 	// to accept the request, an [*Error] to reject it, or another error when it could not decide (500).
 	Authorize func(r *http.Request, body []byte) error
 
+	StageVariables map[string]string // $stageVariables
+
 	Stage     string // $context.stage; "local" if empty
 	APIID     string // $context.apiId; "local" if empty
 	AccountID string // $context.accountId; "000000000000" if empty

@@ -80,8 +80,8 @@
 //   - That validationErrorString is escaped within a string is a guess: nobody has confirmed it.
 //   - 1.0 counts as an integer; draft 4 read strictly says it does not.
 //   - Header names reach functions and templates in Go's canonical case, and templates find them in any case.
-//   - No X-Amzn-Trace-Id, x-amz-apigw-id or x-amzn-ErrorType header; $context has only the variables that
-//     contextVariables lists.
+//   - No X-Amzn-Trace-Id, x-amz-apigw-id or x-amzn-ErrorType header; $context has the variables that contextVariables
+//     lists, and what an authorizer, an API key or a signer would add has no value.
 //   - Without a body a function gets "" and not null, which are the same to aws-lambda-go. isBase64Encoded is always false.
 //   - No throttling, caching, API keys, authorizers, CORS or logs beyond what the document says; THROTTLED never happens.
 //   - Lines, headers and idle connections are bounded by the http.Server that the handler runs in. What it responds by

@@ -1,7 +1,7 @@
 package gateway
 
 import (
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -125,12 +125,7 @@ func (g *gatewayResponse) render(req *request, e *Error) response {
 		case "error.validationErrorString":
 			return e.violations
 		}
-		switch v := req.Context(name).(type) {
-		case json.Number:
-			return v.String()
-		default:
-			return v.(string)
-		}
+		return fmt.Sprint(cmp.Or(req.Context(name), any("")))
 	})
 	return response{status: status, headers: headers, body: body}
 }

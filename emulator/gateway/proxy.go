@@ -67,7 +67,6 @@ func badGateway(cause error) *Error {
 func (req *request) event() events.APIGatewayProxyRequest {
 	r, config := req.http, req.api.config
 	headers := req.eventHeaders()
-	prefix, _, _ := strings.Cut(r.Host, ".")
 	return events.APIGatewayProxyRequest{
 		Resource:                        req.operation.path,
 		Path:                            "/" + strings.TrimLeft(r.URL.Path, "/"), // and the context's as it was sent (LS)
@@ -84,7 +83,7 @@ func (req *request) event() events.APIGatewayProxyRequest {
 			OperationName:     req.operation.name,
 			Stage:             config.Stage,
 			DomainName:        r.Host,
-			DomainPrefix:      prefix,
+			DomainPrefix:      domainPrefix(r.Host),
 			RequestID:         req.id,
 			ExtendedRequestID: extendedRequestID(),
 			Protocol:          r.Proto,

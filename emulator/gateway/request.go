@@ -131,9 +131,52 @@ var contextVariables = map[string]func(*request) any{
 	"requestTimeEpoch":   func(req *request) any { return json.Number(strconv.FormatInt(req.started.UnixMilli(), 10)) },
 	"resourcePath":       func(req *request) any { return req.resourcePath() },
 	"stage":              func(req *request) any { return req.api.config.Stage },
+
+	"deploymentId":      func(req *request) any { return req.api.config.APIID },
+	"domainName":        func(req *request) any { return req.http.Host },
+	"domainPrefix":      func(req *request) any { return domainPrefix(req.http.Host) },
+	"extendedRequestId": func(req *request) any { return extendedRequestID() },
+	"isCanaryRequest":   func(*request) any { return "false" },
+	"resourceId":        func(req *request) any { return resourceID(req.resourcePath()) },
+
+	// What has no value without an authorizer, API keys, a signature's identity, a VPC or AWS WAF.
+	"awsEndpointRequestId": absent, "authorizer": absent, "identity.accountId": absent, "identity.apiKey": absent, "identity.apiKeyId": absent,
+	"identity.caller": absent, "identity.cognitoAuthenticationProvider": absent, "identity.cognitoAuthenticationType": absent,
+	"identity.cognitoIdentityId": absent, "identity.cognitoIdentityPoolId": absent, "identity.principalOrgId": absent, "identity.user": absent,
+	"identity.userArn": absent, "identity.vpcId": absent, "identity.vpceId": absent, "wafResponseCode": absent, "webaclArn": absent,
 }
 
-func knowsContext(name string) bool { return contextVariables[name] != nil }
+func absent(*request) any { return nil }
+
+func domainPrefix(host string) string {
+	prefix, _, _ := strings.Cut(host, ".")
+	return prefix
+}
+
+// knowsContext reports whether there is such a variable. What an authorizer would add has any name.
+func knowsContext(name string) bool {
+	return contextVariables[name] != nil || strings.HasPrefix(name, "authorizer.") || strings.HasPrefix(name, "identity.clientCert.")
+}
+
+// All returns every parameter of a kind, each with its last value.
+func (req *request) All(kind string) map[string]string {
+	switch kind {
+	case "path":
+		return req.path
+	case "querystring":
+		return lastOfEach(req.query)
+	case "header":
+		all := lastOfEach(req.http.Header)
+		all["Host"] = req.http.Host
+		return all
+	}
+	return req.api.config.StageVariables
+}
 
 // Context returns the variable $context.name.
-func (req *request) Context(name string) any { return contextVariables[name](req) }
+func (req *request) Context(name string) any {
+	if find := contextVariables[name]; find != nil {
+		return find(req)
+	}
+	return nil
+}

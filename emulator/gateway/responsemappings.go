@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -116,6 +117,12 @@ func (all *responseMappings) render(req *request, backend int, body []byte) (res
 	}
 	if result.Status != 0 {
 		resp.status = result.Status
+	}
+	for name, value := range result.Headers {
+		if !isToken(name) || strings.ContainsFunc(value, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+			return response{}, &Error{Type: APIConfigurationError, cause: fmt.Errorf("the template sets the header %q to an invalid value", name)}
+		}
+		resp.headers.Set(name, value)
 	}
 	resp.body = result.Body
 	if len(bytes.TrimSpace(resp.body)) == 0 {

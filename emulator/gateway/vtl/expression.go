@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// expression reads an expression. From the loosest: ||, &&, == and !=, < <= > >=, !, and what stands by itself.
+// expression reads an expression. From the loosest: ||, &&, == and !=, < <= > >=, + -, * / %, !, and an operand.
 func (p *parser) expression() (expr, error) {
 	if p.depth++; p.depth > maxDepth {
 		return nil, p.errorf(p.pos, "it is nested more than %d deep", maxDepth)
 	}
 	defer func() { p.depth-- }()
-	return p.logical("||", func() (expr, error) { return p.logical("&&", p.equality) })
+	return p.logical("||", "or", func() (expr, error) { return p.logical("&&", "and", p.equality) })
 }
 
 // condition reads an operand of #if, !, && or ||.
@@ -25,28 +25,28 @@ func (p *parser) condition(operand func() (expr, error)) (expr, error) {
 	return e, p.checkCondition(e, at)
 }
 
-// checkCondition refuses literals, which Velocity 1.7 takes for false or fails at, depending on their kind; nobody means
+// checkCondition rejects literals, which Velocity 1.7 treats as false or fails at, depending on their kind; nobody means
 // that.
 func (p *parser) checkCondition(e expr, at int) error {
 	switch e := e.(type) {
-	case interpolated:
-		return p.errorf(at, "a string is no condition; compare it with another")
+	case interpolated, arithmetic, listLiteral, rangeLiteral, mapLiteral:
+		return p.errorf(at, "only a comparison, a boolean or a reference is a condition")
 	case literal:
 		if _, isBool := e.value.(bool); !isBool {
-			return p.errorf(at, "a string or a number is no condition; compare it with another")
+			return p.errorf(at, "only a comparison, a boolean or a reference is a condition")
 		}
 	}
 	return nil
 }
 
-// logical reads operands joined by operator, which is && or ||.
-func (p *parser) logical(operator string, operand func() (expr, error)) (expr, error) {
+// logical reads operands joined by && or ||, which have words too.
+func (p *parser) logical(operator, word string, operand func() (expr, error)) (expr, error) {
 	at := p.pos
 	left, err := operand()
 	if err != nil {
 		return nil, err
 	}
-	for p.space(); p.take(operator); p.space() {
+	for p.operator(map[string]string{operator: operator, word: operator}) != "" {
 		if err := p.checkCondition(left, at); err != nil {
 			return nil, err
 		}
@@ -59,19 +59,28 @@ func (p *parser) logical(operator string, operand func() (expr, error)) (expr, e
 	return left, nil
 }
 
+var (
+	equalities  = map[string]string{"==": "==", "!=": "!=", "eq": "==", "ne": "!="}
+	comparisons = map[string]string{"<": "<", "<=": "<=", ">": ">", ">=": ">=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+	sums        = map[string]string{"+": "+", "-": "-"}
+	products    = map[string]string{"*": "*", "/": "/", "%": "%"}
+)
+
 func (p *parser) equality() (expr, error) {
-	return p.comparison([]string{"==", "!="}, func() (expr, error) {
-		return p.comparison([]string{"<=", ">=", "<", ">"}, p.unary)
+	return p.binary(equalities, func() (expr, error) {
+		return p.binary(comparisons, func() (expr, error) {
+			return p.binary(sums, func() (expr, error) { return p.binary(products, p.unary) })
+		})
 	})
 }
 
-func (p *parser) comparison(operators []string, operand func() (expr, error)) (expr, error) {
+func (p *parser) binary(operators map[string]string, operand func() (expr, error)) (expr, error) {
 	left, err := operand()
 	if err != nil {
 		return nil, err
 	}
 	for {
-		operator := p.takeOne(operators)
+		operator := p.operator(operators)
 		if operator == "" {
 			return left, nil
 		}
@@ -79,23 +88,43 @@ func (p *parser) comparison(operators []string, operand func() (expr, error)) (e
 		if err != nil {
 			return nil, err
 		}
-		left = comparison{left, right, operator}
+		if strings.Contains("+-*/%", operator) {
+			left = arithmetic{left, right, operator[0]}
+		} else {
+			left = comparison{left, right, operator}
+		}
 	}
 }
 
-func (p *parser) takeOne(operators []string) string {
+// operator consumes one of the operators and returns it; "" if another token follows. A minus before a digit belongs to the
+// number, as in Velocity 1.7.
+func (p *parser) operator(operators map[string]string) string {
 	p.space()
-	for _, operator := range operators {
-		if p.take(operator) {
-			return operator
+	rest := p.src[p.pos:p.end]
+	length := identifier(rest)
+	if length == 0 && rest != "" {
+		length = 1
+		if len(rest) > 1 && (rest[1] == '=' && strings.IndexByte("=!<>", rest[0]) >= 0 || rest[1] == rest[0] && (rest[0] == '&' || rest[0] == '|')) {
+			length = 2
 		}
 	}
-	return ""
+	operator := operators[rest[:length]]
+	if operator == "-" && len(rest) > 1 && isDigit(rest[1]) {
+		return ""
+	}
+	if operator != "" {
+		p.pos += length
+	}
+	return operator
 }
 
 func (p *parser) unary() (expr, error) {
 	p.space()
-	if strings.HasPrefix(p.src[p.pos:p.end], "!=") || !p.take("!") {
+	rest := p.src[p.pos:p.end]
+	switch {
+	case rest[:identifier(rest)] == "not":
+		p.pos += len("not")
+	case strings.HasPrefix(rest, "!=") || !p.take("!"):
 		return p.primary()
 	}
 	if p.depth++; p.depth > maxDepth {
@@ -120,8 +149,13 @@ func (p *parser) primary() (expr, error) {
 	return e, nil
 }
 
-// operand reads a string, a whole number, true, false or a reference: what a method takes as an argument, too.
+// operand reads a string, a number, true, false, a list, a range, a map or a reference: what a method takes as an
+// argument.
 func (p *parser) operand() (expr, error) {
+	if p.depth++; p.depth > maxDepth {
+		return nil, p.errorf(p.pos, "it is nested more than %d deep", maxDepth)
+	}
+	defer func() { p.depth-- }()
 	p.space()
 	if p.pos == p.end {
 		return nil, p.errorf(p.pos, "expected a value")
@@ -131,13 +165,20 @@ func (p *parser) operand() (expr, error) {
 	case c == '\'' || c == '"':
 		return p.str(c)
 	case c == '$':
-		ref, err := p.reference()
-		if ref == nil && err == nil {
-			err = p.errorf(at, "expected a name after $")
+		outer := p.lexer
+		defer func() { p.lexer = outer }()
+		p.lexer = lexer{}
+		if t, err := p.dollar(""); err != nil || t.kind != referenceToken {
+			return nil, p.errorf(at, "expected a name after $")
+		} else {
+			return p.reference(at, t.braces)
 		}
-		return ref, err
-	case c == '-' || c >= '0' && c <= '9':
+	case c == '-', c == '.', isDigit(c):
 		return p.number()
+	case c == '[':
+		return p.listOrRange()
+	case c == '{':
+		return p.mapping()
 	}
 	rest := p.src[p.pos:p.end]
 	switch word := rest[:identifier(rest)]; word {
@@ -145,20 +186,83 @@ func (p *parser) operand() (expr, error) {
 		p.pos += len(word)
 		return literal{word == "true"}, nil
 	}
-	return nil, p.errorf(at, "expected a string, a whole number, true, false or a reference")
+	return nil, p.errorf(at, "expected a string, a number, true, false, a list, a map or a reference")
 }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 func (p *parser) number() (expr, error) {
 	at := p.pos
-	p.take("-")
-	for p.pos < p.end && p.src[p.pos] >= '0' && p.src[p.pos] <= '9' {
-		p.pos++
+	found := hashNumber.FindString(p.src[p.pos:p.end])
+	if whole, _, isRange := strings.Cut(p.src[p.pos:p.end], ".."); isRange && len(whole) < len(found) {
+		found = whole
 	}
-	n, err := strconv.ParseInt(p.src[at:p.pos], 10, 64)
-	if err != nil || p.pos < p.end && strings.IndexByte(".eE", p.src[p.pos]) >= 0 {
-		return nil, p.errorf(at, "of numbers only whole ones that fit in 64 bits are supported")
+	p.pos += len(found)
+	rest := p.src[p.pos:p.end]
+	if n, err := strconv.ParseInt(found, 10, 32); err == nil && (!strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "..")) {
+		return literal{json.Number(strconv.FormatInt(n, 10))}, nil
 	}
-	return literal{json.Number(strconv.FormatInt(n, 10))}, nil
+	if f, err := strconv.ParseFloat(found, 64); err == nil && strings.ContainsAny(found, ".eE") && !strings.HasPrefix(rest, ".") {
+		return literal{javaDouble(f)}, nil
+	}
+	return nil, p.errorf(at, "of numbers only whole ones of 32 bits and decimals are supported")
+}
+
+// listOrRange reads [a, b, …] or [1..3].
+func (p *parser) listOrRange() (expr, error) {
+	p.pos++
+	at := p.pos
+	if p.space(); p.take("]") {
+		return listLiteral{}, nil
+	}
+	first, err := p.operand()
+	if err != nil {
+		return nil, err
+	}
+	p.space()
+	if p.take("..") {
+		last, err := p.operand()
+		if err != nil {
+			return nil, err
+		}
+		if p.space(); !p.take("]") {
+			return nil, p.errorf(p.pos, "expected ] at the end of the range")
+		}
+		return rangeLiteral{first, last}, nil
+	}
+	p.pos = at
+	items, err := p.list("]")
+	return listLiteral{items}, err
+}
+
+// mapping reads {key: value, …}.
+func (p *parser) mapping() (expr, error) {
+	p.pos++
+	var m mapLiteral
+	if p.space(); p.take("}") {
+		return m, nil
+	}
+	for {
+		key, err := p.operand()
+		if err != nil {
+			return nil, err
+		}
+		if p.space(); !p.take(":") {
+			return nil, p.errorf(p.pos, "expected : after the key")
+		}
+		value, err := p.operand()
+		if err != nil {
+			return nil, err
+		}
+		m.keys, m.values = append(m.keys, key), append(m.values, value)
+		p.space()
+		switch {
+		case p.take("}"):
+			return m, nil
+		case !p.take(","):
+			return nil, p.errorf(p.pos, "expected , or } after the value")
+		}
+	}
 }
 
 // str reads a string. Single quotes take everything as it stands; double quotes render references.
@@ -178,18 +282,26 @@ func (p *parser) str(quote byte) (expr, error) {
 		p.pos = end + 1
 		return literal{content}, nil
 	}
-	if strings.Contains(content, `\`) {
-		return nil, p.errorf(at, "backslashes in a string with $ or # are not supported; use single quotes")
-	}
-	outerEnd, outerString := p.end, p.inString
-	p.end, p.inString = end, true
+	outer := *p
+	p.end, p.inString, p.lexer = end, true, lexer{}
 	body, _, err := p.block() // stops at the quote: there are no directives within
-	p.end, p.inString = outerEnd, outerString
+	p.end, p.inString, p.lexer = outer.end, outer.inString, outer.lexer
 	p.pos = end + 1
-	return interpolated{body}, err
+	constant := ""
+	for _, n := range body {
+		t, isText := n.(text)
+		if !isText {
+			if strings.Contains(content, `\`) {
+				return nil, p.errorf(at, "backslashes in a string with $ or # are not supported; use single quotes")
+			}
+			return interpolated{body}, err
+		}
+		constant += string(t)
+	}
+	return literal{constant}, err
 }
 
-// checkString refuses the corners where Velocity's versions disagree.
+// checkString rejects the corners where Velocity's versions disagree.
 func (p *parser) checkString(at int, content string, quote byte, after string) error {
 	switch {
 	case strings.HasPrefix(after, string(quote)):

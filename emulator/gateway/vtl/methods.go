@@ -3,6 +3,8 @@ package vtl
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -10,86 +12,275 @@ import (
 	"skip-the-line/emulator/gateway/pattern"
 )
 
-// A methodCall applies a method to a receiver that is not null.
+// A methodCall applies a member of a reference to a receiver that is not null.
 type methodCall func(s *rendering, receiver any) (any, error)
 
-// escaped is $util.escapeJavaScript(value). Of null it is null; of anything but a string it fails the rendering.
-type escaped struct{ value expr }
-
-func (e escaped) eval(s *rendering) (any, error) {
-	v, err := e.value.eval(s)
-	if err != nil || v == nil {
-		return nil, err
-	}
-	text, ok := v.(string)
-	if !ok {
-		return nil, fmt.Errorf("$util.escapeJavaScript is given %s, and takes a string", describe(v))
-	}
-	return escapeJavaScript(text), nil
-}
-
-// parsed is $util.parseJson(text).
-type parsed struct{ value expr }
-
-func (e parsed) eval(s *rendering) (any, error) {
-	v, err := e.value.eval(s)
-	if err != nil {
-		return nil, err
-	}
-	text, ok := v.(string)
-	dec := json.NewDecoder(strings.NewReader(text))
-	dec.UseNumber()
-	var value any
-	if !ok || dec.Decode(&value) != nil || dec.More() {
-		return nil, fmt.Errorf("$util.parseJson is given %s that is not JSON", describe(v))
-	}
-	return value, nil
-}
-
-// method compiles a call of one of java.lang.String's methods.
-func (p *parser) method(m member) (methodCall, error) {
+// member compiles a property, an index or a method call. What no kind of value has is rejected.
+func (p *parser) member(m member) (methodCall, error) {
 	switch {
-	case !m.call:
-		return func(_ *rendering, receiver any) (any, error) {
-			object, _ := receiver.(map[string]any) // nothing else has properties
-			return object[m.name], nil
-		}, nil
-	case m.name == "replaceAll" && len(m.args) == 2:
-		return p.replaceAll(m)
-	case len(m.args) == 0 && noArgument[m.name] != nil:
-		f := noArgument[m.name]
-		return onString(m.name, func(_ *rendering, receiver string) (any, error) { return f(receiver), nil }), nil
-	case len(m.args) == 1 && oneArgument[m.name] != nil:
-		f := oneArgument[m.name]
-		return onString(m.name, func(s *rendering, receiver string) (any, error) {
-			v, err := m.args[0].eval(s)
+	case m.index:
+		return func(s *rendering, receiver any) (any, error) {
+			i, err := m.args[0].eval(s)
 			if err != nil {
 				return nil, err
 			}
-			arg, ok := v.(string)
-			if !ok {
-				return nil, fmt.Errorf("%s is given %s, and takes a string", m.name, describe(v))
-			}
-			return f(receiver, arg), nil
-		}), nil
+			return element(receiver, i), nil
+		}, nil
+	case !m.call:
+		return func(_ *rendering, receiver any) (any, error) { return property(receiver, m.name), nil }, nil
+	case m.name == "replaceAll" && len(m.args) == 2:
+		return p.replaceAll(m)
+	case m.name == "matches" && len(m.args) == 1:
+		return p.matches(m)
 	}
-	return nil, p.errorf(m.at, "the method %s with %d arguments is not supported", m.name, len(m.args))
+	if !slices.Contains(methods[m.name], len(m.args)) {
+		return nil, p.errorf(m.at, "the method %s with %d arguments is not supported", m.name, len(m.args))
+	}
+	return func(s *rendering, receiver any) (any, error) {
+		args := make([]any, len(m.args))
+		for i, arg := range m.args {
+			var err error
+			if args[i], err = arg.eval(s); err != nil {
+				return nil, err
+			}
+		}
+		v, ok, err := call(receiver, m.name, args)
+		if err == nil && !ok {
+			err = fmt.Errorf("%s is called on %s with %d arguments, which is not supported", m.name, describe(receiver), len(args))
+		}
+		return v, err
+	}, nil
+}
+
+// methods lists the methods that some kind of value has, and with how many arguments.
+var methods = map[string][]int{
+	"toString": {0}, "equals": {1}, // of every value
+	"contains": {1}, "endsWith": {1}, "equalsIgnoreCase": {1}, "isEmpty": {0}, "length": {0}, "replace": {2}, "startsWith": {1},
+	"trim": {0}, "toLowerCase": {0}, "toUpperCase": {0}, "substring": {1, 2}, "indexOf": {1}, "lastIndexOf": {1}, "split": {1}, "concat": {1},
+	"size": {0}, "get": {1}, "add": {1}, "containsKey": {1}, "keySet": {0}, "values": {0}, "entrySet": {0}, "put": {2}, "remove": {1},
+	"getKey": {0}, "getValue": {0}, "intValue": {0}, "parseInt": {1},
+}
+
+func call(receiver any, name string, args []any) (v any, ok bool, err error) {
+	switch name {
+	case "toString":
+		v, err = asString(receiver)
+		return v, true, err
+	case "equals":
+		return equal(receiver, args[0]) && fmt.Sprintf("%T", receiver) == fmt.Sprintf("%T", args[0]), true, nil
+	}
+	switch receiver := receiver.(type) {
+	case string:
+		return callString(receiver, name, args)
+	case json.Number:
+		return callNumber(receiver, name, args)
+	case []any:
+		v, ok = callList(receiver, name, args)
+	case *list:
+		if name == "add" {
+			receiver.items = append(receiver.items, args[0])
+			return true, true, nil
+		}
+		v, ok = callList(receiver.items, name, args)
+	case map[string]any:
+		v, ok, err = callMap(receiver, name, args)
+	}
+	return v, ok, err
+}
+
+func callString(s, name string, args []any) (v any, ok bool, err error) {
+	if f := noArgument[name]; f != nil {
+		return f(s), true, nil
+	}
+	if name == "substring" {
+		return substring(s, args)
+	}
+	texts := make([]string, len(args))
+	for i, arg := range args {
+		if texts[i], ok = arg.(string); !ok {
+			return nil, false, fmt.Errorf("%s is given %s, and takes a string", name, describe(arg))
+		}
+	}
+	if f := oneArgument[name]; f != nil && len(texts) == 1 {
+		return f(s, texts[0]), true, nil
+	}
+	switch name {
+	case "replace":
+		return strings.ReplaceAll(s, texts[0], texts[1]), true, nil
+	case "split":
+		v, err = split(s, texts[0])
+		return v, true, err
+	}
+	return nil, false, nil
 }
 
 var noArgument = map[string]func(receiver string) any{
-	"isEmpty": func(s string) any { return s == "" },
-	"length":  func(s string) any { return json.Number(strconv.Itoa(len(utf16.Encode([]rune(s))))) },
-	// String.trim takes away everything up to U+0020, and nothing else that is blank.
+	"isEmpty":     func(s string) any { return s == "" },
+	"length":      func(s string) any { return whole(units(s)) },
 	"toLowerCase": func(s string) any { return strings.ToLower(s) },
 	"toUpperCase": func(s string) any { return strings.ToUpper(s) },
-	"trim":        func(s string) any { return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) },
+	// String.trim removes everything up to U+0020, and nothing else that is blank.
+	"trim": func(s string) any { return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' }) },
 }
 
 var oneArgument = map[string]func(receiver, arg string) any{
-	"contains":   func(s, arg string) any { return strings.Contains(s, arg) },
-	"endsWith":   func(s, arg string) any { return strings.HasSuffix(s, arg) },
-	"equals":     func(s, arg string) any { return s == arg },
-	"startsWith": func(s, arg string) any { return strings.HasPrefix(s, arg) },
+	"concat":           func(s, arg string) any { return s + arg },
+	"contains":         func(s, arg string) any { return strings.Contains(s, arg) },
+	"endsWith":         func(s, arg string) any { return strings.HasSuffix(s, arg) },
+	"equalsIgnoreCase": func(s, arg string) any { return strings.EqualFold(s, arg) },
+	"indexOf":          func(s, arg string) any { return indexOf(s, strings.Index(s, arg)) },
+	"lastIndexOf":      func(s, arg string) any { return indexOf(s, strings.LastIndex(s, arg)) },
+	"startsWith":       func(s, arg string) any { return strings.HasPrefix(s, arg) },
+}
+
+// units counts UTF-16 units, as Java does.
+func units(s string) int {
+	n := 0
+	for _, r := range s {
+		n += utf16.RuneLen(r)
+	}
+	return n
+}
+
+func indexOf(s string, at int) json.Number {
+	if at < 0 {
+		return "-1"
+	}
+	return whole(units(s[:at]))
+}
+
+func substring(s string, args []any) (v any, ok bool, err error) {
+	text := utf16.Encode([]rune(s))
+	ends := []int{0, len(text)}
+	for i, arg := range args {
+		n, _ := arg.(json.Number)
+		if ends[i], err = strconv.Atoi(n.String()); err != nil {
+			return nil, false, fmt.Errorf("substring is given %s, and takes a whole number", describe(arg))
+		}
+	}
+	if ends[0] < 0 || ends[0] > ends[1] || ends[1] > len(text) {
+		return nil, false, fmt.Errorf("substring from %d to %d is outside of the string", ends[0], ends[1])
+	}
+	return string(utf16.Decode(text[ends[0]:ends[1]])), true, nil
+}
+
+// split is String.split for a separator that has no meaning as a regular expression.
+func split(s, separator string) (any, error) {
+	separator = strings.TrimPrefix(separator, `\`)
+	if len(separator) == 0 || strings.ContainsAny(separator, `\[](){}*+?^$`) || len(separator) > 1 && strings.ContainsAny(separator, ".|") {
+		return nil, fmt.Errorf("split is supported at a fixed text only")
+	}
+	l := &list{}
+	for _, part := range strings.Split(s, separator) {
+		l.items = append(l.items, part)
+	}
+	for len(l.items) > 1 && l.items[len(l.items)-1] == "" {
+		l.items = l.items[:len(l.items)-1]
+	}
+	return l, nil
+}
+
+func callNumber(n json.Number, name string, args []any) (v any, ok bool, err error) {
+	switch name {
+	case "intValue":
+		f, err := n.Float64()
+		return json.Number(strconv.FormatInt(int64(f), 10)), true, err
+	case "parseInt": // a static method of Integer, which templates reach by a variable that holds one
+		text, _ := args[0].(string)
+		i, err := strconv.ParseInt(text, 10, 32)
+		if err != nil {
+			return nil, false, fmt.Errorf("parseInt is given %s that is not a whole number", describe(args[0]))
+		}
+		return json.Number(strconv.FormatInt(i, 10)), true, nil
+	}
+	return nil, false, nil
+}
+
+func callList(items []any, name string, args []any) (v any, ok bool) {
+	switch name {
+	case "size":
+		return whole(len(items)), true
+	case "isEmpty":
+		return len(items) == 0, true
+	case "get":
+		return element(items, args[0]), true
+	case "contains":
+		return slices.ContainsFunc(items, func(item any) bool { return equal(item, args[0]) }), true
+	case "indexOf":
+		return whole(slices.IndexFunc(items, func(item any) bool { return equal(item, args[0]) })), true
+	}
+	return nil, false
+}
+
+func callMap(m map[string]any, name string, args []any) (v any, ok bool, err error) {
+	var key string
+	if len(args) > 0 {
+		if key, err = asString(args[0]); err != nil {
+			return nil, false, err
+		}
+	}
+	value, found := m[key]
+	switch name {
+	case "size":
+		return whole(len(m)), true, nil
+	case "isEmpty":
+		return len(m) == 0, true, nil
+	case "get":
+		return value, true, nil
+	case "containsKey":
+		return found, true, nil
+	case "put":
+		m[key] = args[1]
+		return value, true, nil
+	case "remove":
+		delete(m, key)
+		return value, true, nil
+	case "getKey", "getValue":
+		return property(m, strings.ToLower(name[3:])), true, nil
+	case "keySet", "values", "entrySet":
+		l := &list{}
+		for _, key := range slices.Sorted(maps.Keys(m)) {
+			l.items = append(l.items, map[string]any{"keySet": key, "values": m[key], "entrySet": map[string]any{"key": key, "value": m[key]}}[name])
+		}
+		return l, true, nil
+	}
+	return nil, false, nil
+}
+
+// property returns a property of a map; nothing else has any, but for what Java's getters and Velocity make one.
+func property(receiver any, name string) any {
+	switch receiver := receiver.(type) {
+	case map[string]any:
+		return receiver[name]
+	case []any:
+		if name == "empty" {
+			return len(receiver) == 0
+		}
+	case *list:
+		return property(receiver.items, name)
+	case string:
+		if name == "empty" {
+			return receiver == ""
+		}
+	}
+	return nil
+}
+
+// element returns an element of a list, or the value of a map's key.
+func element(receiver, index any) any {
+	switch receiver := receiver.(type) {
+	case map[string]any:
+		key, _ := asString(index)
+		return receiver[key]
+	case *list:
+		return element(receiver.items, index)
+	case []any:
+		n, _ := index.(json.Number)
+		if i, err := strconv.Atoi(n.String()); err == nil && i >= 0 && i < len(receiver) {
+			return receiver[i]
+		}
+	}
+	return nil
 }
 
 func (p *parser) replaceAll(m member) (methodCall, error) {
@@ -105,16 +296,28 @@ func (p *parser) replaceAll(m member) (methodCall, error) {
 	if err != nil {
 		return nil, p.errorf(m.at, "%v", err)
 	}
-	return onString("replaceAll", func(_ *rendering, receiver string) (any, error) { return replace(receiver), nil }), nil
+	return onString("replaceAll", func(receiver string) any { return replace(receiver) }), nil
 }
 
-// onString rejects receivers that are not strings: the methods of Java's numbers and maps are not supported.
-func onString(name string, f func(s *rendering, receiver string) (any, error)) methodCall {
-	return func(s *rendering, receiver any) (any, error) {
+func (p *parser) matches(m member) (methodCall, error) {
+	regex, err := p.literalString(m, 0)
+	if err != nil {
+		return nil, err
+	}
+	matches, err := pattern.JavaMatches(regex)
+	if err != nil {
+		return nil, p.errorf(m.at, "%v", err)
+	}
+	return onString("matches", func(receiver string) any { return matches(receiver) }), nil
+}
+
+// onString rejects receivers that are not strings.
+func onString(name string, f func(receiver string) any) methodCall {
+	return func(_ *rendering, receiver any) (any, error) {
 		text, ok := receiver.(string)
 		if !ok {
-			return nil, fmt.Errorf("%s is called on %s, and only strings have methods here", name, describe(receiver))
+			return nil, fmt.Errorf("%s is called on %s, and only strings have it", name, describe(receiver))
 		}
-		return f(s, text)
+		return f(text), nil
 	}
 }

@@ -11,10 +11,12 @@ type parser struct {
 	src      string
 	pos, end int
 	opts     Options
-	slots    map[string]int // variable → its place in rendering.vars
+	slots    map[string]int // variable → its index in rendering.vars
+	lexer
 	inString bool
 	depth    int
-	stopAt   int // where the directive that ended the last block stands
+	loops    int // how many #foreach are open
+	stopAt   int // where the directive that ended the last block is
 }
 
 // block reads up to #else, #elseif, #end (whose name it returns, its keyword consumed) or the end.
@@ -23,112 +25,64 @@ func (p *parser) block() (nodes []node, stop string, err error) {
 		return nil, "", p.errorf(p.pos, "it is nested more than %d deep", maxDepth)
 	}
 	defer func() { p.depth-- }()
-	start := p.pos // of text not yet made a node
-	flush := func(end int) {
-		if start < end {
-			nodes = append(nodes, text(p.src[start:end]))
-		}
-	}
 	for p.pos < p.end {
 		at := p.pos
-		switch p.src[p.pos] {
-		case '$':
-			ref, err := p.reference()
+		t, err := p.token()
+		if err != nil {
+			return nil, "", err
+		}
+		switch t.kind {
+		case textToken:
+			nodes = append(nodes, text(t.text))
+		case referenceToken:
+			if t.text != "" {
+				nodes = append(nodes, text(t.text))
+			}
+			ref, err := p.reference(at, t.braces)
 			if err != nil {
 				return nil, "", err
 			}
-			if ref == nil {
-				continue // a dollar sign that is only text
-			}
-			flush(at)
 			nodes = append(nodes, ref)
-			start = p.pos
-		case '#':
-			word, err := p.directive()
-			if err != nil {
-				return nil, "", err
-			}
-			if word == "" {
-				continue
-			}
-			// #set takes the blanks before it away where they follow a directive or a reference (Parser.jjt, SET_DIRECTIVE).
-			if word != "set" || strings.Trim(p.src[start:at], " \t") != "" {
-				flush(at)
-			}
-			switch word {
-			case "else", "elseif", "end":
+		case directiveToken:
+			if t.text == "else" || t.text == "elseif" || t.text == "end" {
 				p.stopAt = at
-				return nodes, word, nil
+				return nodes, t.text, nil
 			}
-			n, err := p.statement(word, at)
+			n, err := p.directive(t.text, at)
 			if err != nil {
 				return nil, "", err
 			}
-			nodes = append(nodes, n...)
-			start = p.pos
-		default:
-			p.pos++
+			nodes = append(nodes, n)
 		}
 	}
-	flush(p.end)
 	return nodes, "", nil
 }
 
-// directive consumes #word and returns the word, or consumes # alone and returns "" where it is only text.
-func (p *parser) directive() (string, error) {
-	at := p.pos
-	p.pos++
-	rest := p.src[p.pos:p.end]
-	word := rest[:identifier(rest)]
-	special := word != "" || strings.HasPrefix(rest, "#") || strings.HasPrefix(rest, "*") || strings.HasPrefix(rest, "{") ||
-		strings.HasPrefix(rest, "@") || strings.HasPrefix(rest, "[[")
-	if !special {
-		return "", nil
-	}
-	if p.inString {
-		return "", p.errorf(at, "directives and comments within a string are not supported")
-	}
-	if at > 0 && p.src[at-1] == '\\' {
-		return "", p.errorf(at, "a backslash before a directive is not supported; set a variable to the text and write that")
-	}
-	if strings.HasPrefix(rest, "#") {
-		return "#", nil
-	}
-	if !slices.Contains([]string{"set", "if", "elseif", "else", "end"}, word) {
-		return "", p.errorf(at, "only #set, #if, #elseif, #else, #end and ## are supported, not #%.20s", rest)
-	}
-	p.pos += len(word)
-	return word, nil
-}
-
-// statement reads what follows the keyword of a directive that does not end a block.
-func (p *parser) statement(word string, at int) ([]node, error) {
+// directive reads what follows the keyword of a directive that does not end a block.
+func (p *parser) directive(word string, at int) (node, error) {
 	switch word {
 	case "set":
-		n, err := p.set()
-		return []node{n}, err
+		return p.set(at)
 	case "if":
-		n, err := p.conditional(at)
-		return []node{n}, err
+		return p.conditional(at)
+	case "foreach":
+		return p.foreach(at)
+	case "break":
+		if p.loops == 0 {
+			return nil, p.errorf(at, "#break is supported within #foreach only")
+		}
+		return stop{}, nil
 	}
-	// A comment goes to the end of its line, the line's end included.
-	if _, after, found := strings.Cut(p.src[p.pos:p.end], "\n"); found {
-		p.pos = p.end - len(after)
-	} else {
-		p.pos = p.end
-	}
-	return nil, nil
+	return nil, p.errorf(at, "#%s is not supported, only #set, #if, #elseif, #else, #foreach, #break and #end", word)
 }
 
-// set reads ($name = value).
-func (p *parser) set() (node, error) {
-	if err := p.open("#set"); err != nil {
-		return nil, err
-	}
-	at := p.pos
-	name := p.target()
-	if p.space(); name == "" || !p.take("=") || strings.HasPrefix(p.src[p.pos:p.end], "=") {
-		return nil, p.errorf(at, "#set is supported as #set($name = value)")
+// set reads $name = value), whose parenthesis the token #set( has opened.
+func (p *parser) set(at int) (node, error) {
+	p.space()
+	target := p.pos
+	names := p.target()
+	if p.space(); names == nil || !p.take("=") || strings.HasPrefix(p.src[p.pos:p.end], "=") {
+		return nil, p.errorf(target, "#set is supported as #set($name = value)")
 	}
 	value, err := p.expression()
 	if err != nil {
@@ -137,36 +91,53 @@ func (p *parser) set() (node, error) {
 	if err := p.close(); err != nil {
 		return nil, err
 	}
-	switch root, property, _ := strings.Cut(name, "."); {
-	case name == "context.responseOverride.status" && p.opts.ResponseOverride:
-		return setStatus{value}, nil
-	case name == "context.responseOverride.status":
-		return nil, p.errorf(at, "only the template of an integration response can override the status")
-	case property != "" || reserved(root):
-		return nil, p.errorf(at, "$%s cannot be set; of $context only responseOverride.status can", name)
+	name := strings.Join(names, ".")
+	switch {
+	case names[0] == "context" && len(names) > 1 && names[1] == "responseOverride":
+		if !p.opts.ResponseOverride {
+			return nil, p.errorf(target, "only the template of an integration response can override the response")
+		}
+		if name == "context.responseOverride.status" {
+			return setStatus{value}, nil
+		}
+		if header, ok := strings.CutPrefix(name, "context.responseOverride.header."); ok && len(names) == 4 {
+			return setHeader{header, value}, nil
+		}
+	case names[0] == "context" && len(names) == 4 && names[1] == "requestOverride" && !p.opts.ResponseOverride &&
+		slices.Contains([]string{"header", "path", "querystring"}, names[2]):
+		return evaluate{value}, nil // an action of a service is called by its body alone
+	case reserved(names[0]):
+	case len(names) == 1:
+		return set{p.slot(name), value}, nil
+	default:
+		return setProperty{p.slot(names[0]), names[1:], value}, nil
 	}
-	return set{p.slot(name), value}, nil
+	return nil, p.errorf(target, "$%s cannot be set; of $context only responseOverride.status, responseOverride.header.NAME and requestOverride can", name)
 }
 
-// target reads the name that a #set assigns to, with the properties after it.
-func (p *parser) target() string {
+// target reads the names that a #set assigns to: the variable's and those of the properties after it.
+func (p *parser) target() (names []string) {
 	if !p.take("$") {
-		return ""
+		return nil
 	}
-	start := p.pos
+	braces := p.take("{")
 	for {
 		n := identifier(p.src[p.pos:p.end])
 		if n == 0 {
-			return ""
+			return nil
 		}
+		names = append(names, p.src[p.pos:p.pos+n])
 		p.pos += n
 		if !p.take(".") {
-			return p.src[start:p.pos]
+			if braces && !p.take("}") {
+				return nil
+			}
+			return names
 		}
 	}
 }
 
-// conditional reads (condition) … #end. The #if stands at at.
+// conditional reads (condition) … #end. The #if is at at.
 func (p *parser) conditional(at int) (node, error) {
 	var n conditional
 	stop := "if"
@@ -188,7 +159,6 @@ func (p *parser) conditional(at int) (node, error) {
 		n.branches = append(n.branches, b)
 	}
 	if stop == "else" {
-		p.lineEnd()
 		var err error
 		if n.otherwise, stop, err = p.block(); err != nil {
 			return nil, err
@@ -197,20 +167,40 @@ func (p *parser) conditional(at int) (node, error) {
 	if stop != "end" {
 		return nil, p.errorf(at, "#if has no #end")
 	}
-	p.lineEnd()
 	return n, nil
 }
 
-// open reads the parenthesis after a directive's keyword. Between the two #set takes only blanks (Parser.jjt).
+// foreach reads ($name in values) … #end.
+func (p *parser) foreach(at int) (node, error) {
+	if err := p.open("#foreach"); err != nil {
+		return nil, err
+	}
+	names := p.target()
+	p.space()
+	if len(names) != 1 || reserved(names[0]) || !p.take("in") {
+		return nil, p.errorf(at, "#foreach is supported as #foreach($name in values)")
+	}
+	values, err := p.operand()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.close(); err != nil {
+		return nil, err
+	}
+	n := foreach{item: p.slot(names[0]), loop: p.slot("foreach"), count: p.slot("velocityCount"), values: values}
+	var stop string
+	p.loops++
+	n.body, stop, err = p.block()
+	p.loops--
+	if err == nil && stop != "end" {
+		err = p.errorf(at, "#foreach has no #end")
+	}
+	return n, err
+}
+
+// open reads the parenthesis after a directive's keyword.
 func (p *parser) open(word string) error {
-	blanks := " \t\r\n"
-	if word == "#set" {
-		blanks = " "
-	}
-	for p.pos < p.end && strings.IndexByte(blanks, p.src[p.pos]) >= 0 {
-		p.pos++
-	}
-	if !p.take("(") {
+	if p.space(); !p.take("(") {
 		return p.errorf(p.pos, "%s is not followed by (", word)
 	}
 	p.space()
@@ -226,8 +216,8 @@ func (p *parser) close() error {
 	return nil
 }
 
-// lineEnd consumes blanks and the end of the line after a directive, which Velocity does not render, if nothing else
-// stands there.
+// lineEnd consumes blanks and the end of the line after a directive, which Velocity does not render, if there is nothing
+// else.
 func (p *parser) lineEnd() {
 	rest := strings.TrimLeft(p.src[p.pos:p.end], " \t")
 	for _, end := range []string{"\r\n", "\n", "\r"} {
@@ -261,14 +251,16 @@ func (p *parser) slot(name string) int {
 	return slot
 }
 
-// identifier is the length of the identifier that s starts with. Velocity's have hyphens: $a-b is one name.
+// identifier returns the length of the identifier that s starts with. Velocity's have hyphens: $a-b is one name.
 func identifier(s string) int {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		letter := c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_'
+		letter := isLetter(c) || c == '_'
 		if !letter && (i == 0 || c != '-' && (c < '0' || c > '9')) {
 			return i
 		}
 	}
 	return len(s)
 }
+
+func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

@@ -1,10 +1,8 @@
 package vtl
 
-import (
-	"strings"
-)
+import "strings"
 
-// A reference is $name, $!name, ${name} or $!{name}, with properties and method calls after the name.
+// A reference is $name, $!name, ${name} or $!{name}, with properties, method calls and indexes after the name.
 type reference struct {
 	root  expr
 	calls []methodCall
@@ -41,62 +39,45 @@ type variable int
 
 func (v variable) eval(s *rendering) (any, error) { return s.vars[v], nil }
 
-// A member is a property or, with arguments, a method call.
+// A member is a property, a method call or an index.
 type member struct {
-	name string
-	call bool
-	args []expr
-	at   int
+	name  string // "" for an index
+	call  bool
+	args  []expr // of the method, or the index
+	index bool
+	at    int
 }
 
 func reserved(name string) bool {
 	switch name {
-	case "context", "input", "util", "stageVariables":
+	case "context", "input", "util", "stageVariables", "foreach", "velocityCount":
 		return true
 	}
 	return false
 }
 
-// reference reads a reference. A dollar sign that starts none is consumed alone, and the reference is nil.
-func (p *parser) reference() (*reference, error) {
-	at := p.pos
-	if at > 0 && p.src[at-1] == '\\' {
-		return nil, p.errorf(at, "a backslash before $ is not supported; set a variable to the text and write that")
-	}
-	p.pos++
-	ref := &reference{}
-	p.take("!") // which means nothing where every reference renders
-	if strings.HasPrefix(p.src[p.pos:p.end], `\`) {
-		return nil, p.errorf(at, "a backslash after $ is not supported")
-	}
-	braces := p.take("{")
+// reference reads the name of a reference and its members. The reference begins at at.
+func (p *parser) reference(at int, braces bool) (*reference, error) {
 	n := identifier(p.src[p.pos:p.end])
-	if n == 0 {
-		p.pos = at + 1
-		return nil, nil
-	}
 	name := p.src[p.pos : p.pos+n]
 	p.pos += n
 	members, err := p.members()
 	if err != nil {
 		return nil, err
 	}
-	if braces && !p.take("}") {
-		return nil, p.errorf(p.pos, "expected } at the end of the reference")
+	if braces {
+		if !p.take("}") {
+			return nil, p.errorf(p.pos, "expected } at the end of the reference")
+		}
+		p.pop()
 	}
+	ref := &reference{}
 	rest, err := p.resolve(ref, name, members, at)
 	if err != nil {
 		return nil, err
 	}
-	_, isVariable := ref.root.(variable)
-	_, isParsed := ref.root.(parsed)
-	path, isPath := ref.root.(inputPath)
-	object := isVariable || isParsed || isPath && !path.json // so that it may have properties
 	for _, m := range rest {
-		if object = object && !m.call; !m.call && !object {
-			return nil, p.errorf(m.at, "the property %s is not supported: a string has none", m.name)
-		}
-		c, err := p.method(m)
+		c, err := p.member(m)
 		if err != nil {
 			return nil, err
 		}
@@ -105,52 +86,67 @@ func (p *parser) reference() (*reference, error) {
 	return ref, nil
 }
 
-// members reads .property and .method(…), as many as follow. A dot before anything but a letter is text.
+// members reads .property, .method(…) and [index], as many as follow. A dot before anything but a letter is text.
 func (p *parser) members() ([]member, error) {
+	if p.depth++; p.depth > maxDepth {
+		return nil, p.errorf(p.pos, "it is nested more than %d deep", maxDepth)
+	}
+	defer func() { p.depth-- }()
 	var list []member
 	for {
 		rest := p.src[p.pos:p.end]
-		if strings.HasPrefix(rest, "[") {
-			return nil, p.errorf(p.pos, "[ after a reference is not supported")
-		}
-		n := identifier(strings.TrimPrefix(rest, "."))
-		if !strings.HasPrefix(rest, ".") || n == 0 || rest[1] == '_' {
-			return list, nil
-		}
-		m := member{name: rest[1 : 1+n], at: p.pos + 1}
-		p.pos += 1 + n
-		if p.take("(") {
-			m.call = true
-			var err error
-			if m.args, err = p.arguments(); err != nil {
+		m := member{at: p.pos + 1}
+		switch {
+		case strings.HasPrefix(rest, "["):
+			p.pos++
+			index, err := p.operand()
+			if err != nil {
 				return nil, err
 			}
+			if p.space(); !p.take("]") {
+				return nil, p.errorf(p.pos, "expected ] after the index")
+			}
+			m.index, m.args = true, []expr{index}
+		case len(rest) > 1 && rest[0] == '.' && isLetter(rest[1]):
+			m.name = rest[1 : 1+identifier(rest[1:])]
+			if m.name == "true" || m.name == "false" {
+				return nil, p.errorf(m.at, "%s is not a property", m.name)
+			}
+			p.pos += 1 + len(m.name)
+			p.swap(afterProperty)
+			if p.take("(") {
+				m.call = true
+				var err error
+				if m.args, err = p.list(")"); err != nil {
+					return nil, err
+				}
+				p.swap(afterName)
+			}
+		default:
+			return list, nil
 		}
 		list = append(list, m)
 	}
 }
 
-func (p *parser) arguments() ([]expr, error) {
-	if p.depth++; p.depth > maxDepth {
-		return nil, p.errorf(p.pos, "it is nested more than %d deep", maxDepth)
-	}
-	defer func() { p.depth-- }()
-	if p.space(); p.take(")") {
+// list reads operands between commas, up to and with the closing bracket.
+func (p *parser) list(closing string) ([]expr, error) {
+	if p.space(); p.take(closing) {
 		return nil, nil
 	}
-	var args []expr
+	var list []expr
 	for {
-		arg, err := p.operand()
+		item, err := p.operand()
 		if err != nil {
 			return nil, err
 		}
-		args = append(args, arg)
+		list = append(list, item)
 		p.space()
 		switch {
-		case p.take(")"):
-			return args, nil
+		case p.take(closing):
+			return list, nil
 		case !p.take(","):
-			return nil, p.errorf(p.pos, "expected , or ) after the argument")
+			return nil, p.errorf(p.pos, "expected , or %s after the argument", closing)
 		}
 	}
 }

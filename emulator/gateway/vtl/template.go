@@ -18,13 +18,14 @@ type Options struct {
 	// Context reports whether $context has a variable of that name, "identity.sourceIp" for example. A template that uses
 	// another is rejected.
 	Context func(name string) bool
-	// ResponseOverride allows #set($context.responseOverride.status = …), which only integration responses have.
+	// ResponseOverride allows #set($context.responseOverride.… = …), which only integration responses have, in place of
+	// #set($context.requestOverride.… = …).
 	ResponseOverride bool
 }
 
 // Data is what a template is rendered with.
 type Data interface {
-	// Context is the variable $context.name: a string or a [json.Number]. Only names that Options.Context knows are asked.
+	// Context is the variable $context.name: nil, a string or a [json.Number]. Only names that Options.Context knows are asked.
 	Context(name string) any
 	// Body is the payload as it came: $input.body.
 	Body() string
@@ -36,6 +37,8 @@ type Data interface {
 	Query(name string) (value string, ok bool)
 	// Header is the header of that name, in any case.
 	Header(name string) (value string, ok bool)
+	// All holds every parameter of a kind: path, querystring, header or stageVariables.
+	All(kind string) map[string]string
 }
 
 // A Template is a compiled mapping template. It is safe for concurrent use.
@@ -46,8 +49,9 @@ type Template struct {
 
 // Result is what a template rendered.
 type Result struct {
-	Body   []byte
-	Status int // $context.responseOverride.status, or 0 where it was not set
+	Body    []byte
+	Status  int               // $context.responseOverride.status, or 0 where it was not set
+	Headers map[string]string // $context.responseOverride.header
 }
 
 // An Error says why a template cannot be used, and where in it.
@@ -82,7 +86,8 @@ func (t *Template) Render(data Data) (Result, error) {
 	if err := s.render(t.body); err != nil {
 		return Result{}, fmt.Errorf("rendering the mapping template: %w", err)
 	}
-	return Result{Body: s.out, Status: s.status}, nil
+	s.result.Body = s.out
+	return s.result, nil
 }
 
 // rendering is one rendering of a template: its variables and what it has written.
@@ -90,12 +95,30 @@ type rendering struct {
 	data   Data
 	vars   []any // nil = not set
 	out    []byte
-	status int
+	steps  int
+	result Result
 }
 
-var errTooLong = errors.New("the text grew beyond 10 MB")
+// maxSteps bounds how many pieces of a template one rendering may go through: API Gateway bounds a #foreach, and not those
+// within each other.
+const maxSteps = 1_000_000
+
+var (
+	errTooLong = errors.New("the text grew beyond 10 MB")
+	errTooMuch = errors.New("it goes through more than a million pieces of the template")
+)
+
+func (s *rendering) spend(steps int) error {
+	if s.steps += steps; s.steps > maxSteps {
+		return errTooMuch
+	}
+	return nil
+}
 
 func (s *rendering) render(nodes []node) error {
+	if err := s.spend(len(nodes)); err != nil {
+		return err
+	}
 	for _, n := range nodes {
 		if err := n.render(s); err != nil {
 			return err

@@ -34,6 +34,10 @@ func (c call) JSON() (any, bool) {
 	return value, err == nil
 }
 
+func (c call) All(kind string) map[string]string {
+	return map[string]map[string]string{"path": c.path, "querystring": c.query, "header": c.headers, "stageVariables": {"v": "variable"}}[kind]
+}
+
 func (c call) Path(name string) (string, bool) {
 	value, ok := c.path[name]
 	return value, ok
@@ -57,7 +61,7 @@ func options() vtl.Options {
 func TestRender(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, template, body, want string }{
-		{"text stands for itself", "a $ b # c $1 #1 {} \\ \"\\n\" $! $", "", "a $ b # c $1 #1 {} \\ \"\\n\" $! $"},
+		{"text stands for itself", "a $ b # c $1 #1 {} \\ \"\\n\" #fff $.", "", "a $ b # c $1 #1 {} \\ \"\\n\" #fff $."},
 		{"a variable is what was set", "#set($x = 'a')$x", "", "a"},
 		{"a variable that was not set prints nothing", "[$x ${x} $x.trim() ${x.trim()} $x.y]", "", "[    ]"},
 		{"a quiet one prints nothing", "[$!x][$!{x}][$!x.trim()]", "", "[][][]"},
@@ -122,6 +126,23 @@ func TestRender(t *testing.T) {
 		{"escapeJavaScript", `$util.escapeJavaScript($input.path('$.a'))`,
 			`{"a":"'\"\\/\b\t\n\f\r\u0000\u001f \u007fé\u2028😀"}`,
 			`\'\"\\\/\b\t\n\f\r\u0000\u001F ` + "\x7f" + `\u00E9\u2028\uD83D\uDE00`},
+		{"#foreach over a list", "#foreach($x in ['a', 'b'])$foreach.index$foreach.count$x#if($foreach.hasNext),#end#end$x", "", "01a,12b"},
+		{"#foreach over JSON", "#foreach($x in $input.path('$.l'))$x.a$velocityCount#break#end", `{"l":[{"a":"b"},{}]}`, "b1"},
+		{"#foreach over nothing", "#foreach($x in $none)a#end", "", ""},
+		{"#foreach over a map", "#set($m = {'k': 'v'})#foreach($x in $m)$x#end#foreach($e in $m.entrySet())$e.key$e.getValue()#end", "", "vkv"},
+		{"the template that the console offers", `#set($all = $input.params())#foreach($type in $all.keySet())#set($params = $all.get($type))"$type":{#foreach($name in $params.keySet())"$name":"$util.escapeJavaScript($params.get($name))"#if($foreach.hasNext),#end#end}#if($foreach.hasNext),#end#end`, "",
+			`"header":{"h":"header","q":"not this one"},"path":{"p":"path"},"querystring":{"p":"not this one","q":"query"}`},
+		{"lists", "#set($l = ['a'])#set($none = $l.add('b'))$l.size()$l[1]$l.get(0)$l.contains('b')$l.isEmpty() ($l[9])", "", "2batruefalse ()"},
+		{"maps", "#set($m = {'a': 1})#set($m.b = 'x')#set($none = $m.put('c', 2))$m.a$m.b$m['c']$m.size()$m.containsKey('d') ($m.d)", "", "1x23false ()"},
+		{"arithmetic", "#set($x = (1 + 2) * 3 - 7 / 2)$x#set($y = 7 % 4 + 0.5)|$y#set($z = 'a' + 1)|$z#set($n = 1 / 0)|$n", "", "6|3.5|a1|"},
+		{"words as operators", "#if(1 lt 2 and not (2 le 1) or false)y#end", "", "y"},
+		{"braces around directives", "#{if}(true)a#{else}b#{end}c#{set}($x = 1)$x", "", "ac1"},
+		{"comments of several lines", "a#* b\n *#c", "", "ac"},
+		{"$stageVariables", "$stageVariables.v $stageVariables['v'] [$stageVariables.w]", "", "variable variable []"},
+		{"paths to several values", "$input.json('$..x') $input.path('$.a[*].x').size()", `{"a":[{"x":1},{"x":2}]}`, "[1,2] 2"},
+		{"methods of strings", "$input.body.substring(1, 3)$input.body.indexOf('c')$input.body.toUpperCase()$input.body.replace('a', 'z')$input.body.split('c').size()", "abcd", "bc2ABCDzbcd2"},
+		{"encodings", "$util.urlEncode($input.body) $util.urlDecode('a%20b') $util.base64Encode('a') $util.base64Decode('YQ==')", "a b*~é", "a+b*%7E%C3%A9 a b YQ== a"},
+		{"strings in double quotes", `$input.path("$.a")#set($s = "#n $1")$s`, `{"a":"x"}`, "x#n $1"},
 		{"parseJson", `$util.parseJson($input.path('$.a')).b.c $util.parseJson($input.path('$.a')).d`, `{"a":"{\"b\":{\"c\":\"x\"}}"}`, "x "},
 		{"toLowerCase", "$context.requestId.toLowerCase()", "", "the-requestid"},
 		{"escapeJavaScript of null", `$!util.escapeJavaScript($x)`, "", ""},
@@ -148,9 +169,9 @@ func TestRender(t *testing.T) {
 	}
 }
 
-func TestRenderOverridesTheStatus(t *testing.T) {
+func TestRender_overridesTheResponse(t *testing.T) {
 	t.Parallel()
-	template, err := vtl.Parse("#set($s = 500)#if(true)#set($s = 409)#end#set($context.responseOverride.status = $s)", options())
+	template, err := vtl.Parse("#set($s = 500)#if(true)#set($s = 409)#end#set($context.responseOverride.status = $s)#set($context.responseOverride.header.A-b = $s)", options())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,20 +179,25 @@ func TestRenderOverridesTheStatus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Status != 409 || len(got.Body) != 0 {
+	if got.Status != 409 || got.Headers["A-b"] != "409" || len(got.Body) != 0 {
 		t.Errorf("status %d and body %q, want 409 and none", got.Status, got.Body)
 	}
 }
 
-func TestRenderFails(t *testing.T) {
+func TestRender_fails(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, template, body, want string }{
 		{"at a second override", "#set($context.responseOverride.status = 409)#set($context.responseOverride.status = 500)", "", "set twice"},
 		{"at a status that is none", "#set($context.responseOverride.status = 42)", "", "not a status"},
 		{"at a status that is a text", "#set($context.responseOverride.status = '409')", "", "not a status"},
 		{"at an object written as text", "$input.path('$')", `{}`, "$input.json"},
-		{"at a list in a comparison", "#if($input.path('$') == 'a')#end", `[]`, "$input.json"},
-		{"at a method of a number", "$input.path('$').length()", `1`, "only strings have methods"},
+		{"at a list written as text", "$input.path('$')", `[]`, "$input.json"},
+		{"at too many iterations", "#foreach($x in [1..1001])#end", "", "1000 at most"},
+		{"at loops within loops", "#foreach($x in [1..1000])#foreach($y in [1..1000])#foreach($z in [1..1000])#end#end#end", "", "a million"},
+		{"at a range without end", "#set($x = [1..2000000000])", "", "a million"},
+		{"at a header set twice", "#set($context.responseOverride.header.a = 1)#set($context.responseOverride.header.a = 2)", "", "set twice"},
+		{"at a substring outside", "$input.body.substring(3, 2)", "", "outside"},
+		{"at a method of a number", "$input.path('$').length()", `1`, "is called on 1"},
 		{"at parsing what is not JSON", "$util.parseJson($input.body)", `{"a"`, "not JSON"},
 		{"at escaping a number", "$util.escapeJavaScript($input.path('$'))", `1`, "takes a string"},
 		{"at a text without end", "#set($a = 'aaaaaaaaaaaaaaaa')" + strings.Repeat(`#set($a = "$a$a")`, 30), "", "10 MB"},
@@ -189,21 +215,17 @@ func TestRenderFails(t *testing.T) {
 	}
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParse_rejects(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		name, template string
 		line, column   int
 	}{
-		{"#foreach", "a\n #foreach($x in $y)#end", 2, 2},
 		{"#macro", "#macro(m)#end", 1, 1},
 		{"#parse, #include, #evaluate, #stop", "#parse('x')", 1, 1},
-		{"directives in braces", "#{set}($x = 1)", 1, 1},
-		{"comments of several lines", "#* a *#", 1, 1},
 		{"unparsed text", "#[[ a ]]#", 1, 1},
-		{"unknown directives", "x#foo", 1, 2},
-		{"an escaped reference", `\$x`, 1, 2},
-		{"an escaped directive", `\#if(true)#end`, 1, 2},
+		{"an escaped reference", `\$x`, 1, 1},
+		{"an escaped directive", `\#if(true)#end`, 1, 1},
 		{"#if without #end", "a\n#if(true)", 2, 1},
 		{"#end without #if", "a#end", 1, 2},
 		{"#else twice", "#if(true)#else#else#end", 1, 1},
@@ -211,15 +233,20 @@ func TestParseRefuses(t *testing.T) {
 		{"a string as a condition", "#if('a')#end", 1, 5},
 		{"a string as half a condition", "#if(true || \"$x\")#end", 1, 12},
 		{"an assignment in a condition", "#if($x = 1)#end", 1, 8},
-		{"arithmetic", "#set($x = 1 + 1)", 1, 13},
-		{"lists", "#set($x = [1])", 1, 11},
-		{"maps", "#set($x = {})", 1, 11},
-		{"ranges", "#set($x = [1..2])", 1, 11},
-		{"fractions", "#set($x = 1.5)", 1, 11},
 		{"numbers beyond 64 bits", "#set($x = 99999999999999999999)", 1, 11},
-		{"indexes", "$x[0]", 1, 3},
-		{"words as operators", "#if($x eq 1)#end", 1, 8},
-		{"setting a property", "#set($x.y = 1)", 1, 6},
+		{"#macro with arguments", "#foo(1)", 1, 1},
+		{"a # before a comment that ends the template", "## #", 1, 1},
+		{"a dollar sign at the end", "a$", 1, 2},
+		{"a # at the end", "a#", 1, 2},
+		{"a word directly after a call", "$input.params('n').a", 1, 20},
+		{"a brace directly after a reference", "$x{y}", 1, 3},
+		{"an unclosed list", "#set($x = [1", 1, 13},
+		{"an unclosed index", "$x[0", 1, 5},
+		{"a map without values", "#set($x = {'a'})", 1, 15},
+		{"#break outside of #foreach", "#break", 1, 1},
+		{"#foreach without in", "#foreach($x of $y)#end", 1, 1},
+		{"#foreach without #end", "#foreach($x in $y)", 1, 1},
+		{"setting $foreach", "#set($foreach = 1)", 1, 6},
 		{"setting $context", "#set($context = 1)", 1, 6},
 		{"setting $context's others", "#set($context.requestId = 1)", 1, 6},
 		{"setting $input", "#set($input = 1)", 1, 6},
@@ -228,11 +255,8 @@ func TestParseRefuses(t *testing.T) {
 		{"a property of a string", "$input.params('x').y", 1, 20},
 		{"an unknown $context", "$context.authorizer.claims", 1, 1},
 		{"$context alone", "a $context", 1, 3},
-		{"an unknown $util", "$util.base64Encode('a')", 1, 1},
 		{"an unknown $input", "$input.foo", 1, 1},
-		{"$stageVariables", "$stageVariables.x", 1, 1},
 		{"a path that is no literal", "$input.json($x)", 1, 8},
-		{"a path to many values", "$input.json('$..x')", 1, 8},
 		{"a broken path", "$input.json('$[')", 1, 8},
 		{"a pattern that is no literal", "$x.replaceAll($y, '')", 1, 4},
 		{"a pattern that RE2 has not", "$x.replaceAll('(?=a)', '')", 1, 4},
@@ -243,7 +267,7 @@ func TestParseRefuses(t *testing.T) {
 		{"a directive in a string", `#set($x = "#if(true)a#end")`, 1, 12},
 		{"an unclosed brace", "${x", 1, 4},
 		{"an unclosed call", "$x.trim(", 1, 9},
-		{"too much nesting", strings.Repeat("#if(true)", 100) + strings.Repeat("#end", 100), 1, 572},
+		{"too much nesting", strings.Repeat("#if(true)", 100) + strings.Repeat("#end", 100), 1, 563},
 		{"too many parentheses", "#if(" + strings.Repeat("(", 10_000), 1, 68},
 		{"too many negations", "#if(" + strings.Repeat("!", 10_000), 1, 68},
 	} {
@@ -261,7 +285,7 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-func TestParseKeepsTheOverrideToResponses(t *testing.T) {
+func TestParse_keepsOverridesToResponses(t *testing.T) {
 	t.Parallel()
 	_, err := vtl.Parse("#set($context.responseOverride.status = 200)", vtl.Options{})
 	if err == nil || !strings.Contains(err.Error(), "integration response") {
@@ -269,7 +293,7 @@ func TestParseKeepsTheOverrideToResponses(t *testing.T) {
 	}
 }
 
-func TestParseRefusesWhatAPIGatewayCannotStore(t *testing.T) {
+func TestParse_rejectsMoreThan300KB(t *testing.T) {
 	t.Parallel()
 	if _, err := vtl.Parse(strings.Repeat("a", 300<<10+1), options()); err == nil {
 		t.Error("a template of more than 300 KB is taken")

@@ -4,14 +4,20 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
+	"maps"
+	"math"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 var errComposite = errors.New("an object or a list is used as text, which API Gateway does not write as JSON; use $input.json(…) to write it")
 
-// print is the text of a value that is not null.
+// asString returns a value as text.
 func asString(v any) (string, error) {
 	switch v := v.(type) {
+	case nil:
+		return "", nil
 	case string:
 		return v, nil
 	case json.Number:
@@ -33,11 +39,13 @@ func describe(v any) string {
 		return v.String()
 	case bool:
 		return strconv.FormatBool(v)
-	case []any:
+	case []any, *list:
 		return "a list"
 	}
 	return "an object"
 }
+
+func whole(n int) json.Number { return json.Number(strconv.Itoa(n)) }
 
 // truth is what #if makes of a value (Velocity 1.7, ASTReference.evaluate): null and false are false, all else is true,
 // the empty string and 0 too.
@@ -47,49 +55,64 @@ func truth(v any) bool {
 }
 
 // compare follows Velocity 1.7 (ASTEQNode, ASTNENode, ASTLTNode …). Equality: numbers by value; otherwise by text, so that
-// "5" == 5; null equals null only. Order: between numbers; anything else is false.
-func compare(left any, operator string, right any) (bool, error) {
+// "5" == 5. Order: between numbers; anything else is false.
+func compare(left any, operator string, right any) bool {
 	switch operator {
 	case "==":
 		return equal(left, right)
 	case "!=":
-		same, err := equal(left, right)
-		return !same, err
+		return !equal(left, right)
 	}
 	l, lok := left.(json.Number)
 	r, rok := right.(json.Number)
 	if !lok || !rok {
-		return false, nil
+		return false
 	}
 	c, ok := order(l, r)
 	switch operator {
 	case "<":
-		return ok && c < 0, nil
+		return ok && c < 0
 	case "<=":
-		return ok && c <= 0, nil
+		return ok && c <= 0
 	case ">":
-		return ok && c > 0, nil
+		return ok && c > 0
 	default:
-		return ok && c >= 0, nil
+		return ok && c >= 0
 	}
 }
 
-func equal(left, right any) (bool, error) {
+func equal(left, right any) bool {
 	if left == nil || right == nil {
-		return left == nil && right == nil, nil
+		return left == nil && right == nil
 	}
 	l, lok := left.(json.Number)
 	r, rok := right.(json.Number)
 	if lok && rok {
 		c, ok := order(l, r)
-		return ok && c == 0, nil
+		return ok && c == 0
 	}
-	ltext, err := asString(left)
-	if err != nil {
-		return false, err
+	if l, r := items(left), items(right); l != nil && r != nil {
+		return slices.EqualFunc(l, r, equal)
 	}
-	rtext, err := asString(right)
-	return ltext == rtext, err
+	lmap, lok := left.(map[string]any)
+	rmap, rok := right.(map[string]any)
+	if lok && rok {
+		return maps.EqualFunc(lmap, rmap, equal)
+	}
+	ltext, lerr := asString(left)
+	rtext, rerr := asString(right)
+	return lerr == nil && rerr == nil && ltext == rtext // an object equals no text
+}
+
+// items returns the items of a list, nil of anything else.
+func items(v any) []any {
+	switch v := v.(type) {
+	case []any:
+		return append([]any{}, v...)
+	case *list:
+		return append([]any{}, v.items...)
+	}
+	return nil
 }
 
 // order compares whole numbers exactly and others as Java's double does. ok is false where a number is out of range.
@@ -102,4 +125,71 @@ func order(l, r json.Number) (c int, ok bool) {
 	lf, lerr := l.Float64()
 	rf, rerr := r.Float64()
 	return cmp.Compare(lf, rf), lerr == nil && rerr == nil
+}
+
+// calculate follows Velocity 1.7 (ASTAddNode, MathUtils): + joins texts, whole numbers stay whole, and what cannot be
+// calculated is null.
+func calculate(left any, operator byte, right any) (any, error) {
+	_, lstring := left.(string)
+	_, rstring := right.(string)
+	if operator == '+' && (lstring || rstring) {
+		if left == nil || right == nil {
+			return nil, errors.New("a text and a calculation without a result are added")
+		}
+		l, lerr := asString(left)
+		r, rerr := asString(right)
+		return l + r, cmp.Or(lerr, rerr)
+	}
+	l, lok := left.(json.Number)
+	r, rok := right.(json.Number)
+	if !lok || !rok {
+		return nil, nil
+	}
+	li, lerr := l.Int64()
+	ri, rerr := r.Int64()
+	if lerr != nil || rerr != nil {
+		lf, lerr := l.Float64()
+		rf, rerr := r.Float64()
+		if lerr != nil || rerr != nil || rf == 0 && (operator == '/' || operator == '%') {
+			return nil, nil
+		}
+		return javaDouble(map[byte]float64{'+': lf + rf, '-': lf - rf, '*': lf * rf, '/': lf / rf, '%': math.Mod(lf, rf)}[operator]), nil
+	}
+	if ri == 0 && (operator == '/' || operator == '%') {
+		return nil, nil
+	}
+	if tooLarge := math.Abs(float64(li))+math.Abs(float64(ri)) > 1<<62 || operator == '*' && math.Abs(float64(li)*float64(ri)) > 1<<62; tooLarge {
+		return nil, errors.New("a calculation beyond 62 bits is not supported")
+	}
+	var n int64
+	switch operator {
+	case '+':
+		n = li + ri
+	case '-':
+		n = li - ri
+	case '*':
+		n = li * ri
+	case '/':
+		n = li / ri
+	case '%':
+		n = li % ri
+	}
+	return json.Number(strconv.FormatInt(n, 10)), nil
+}
+
+// javaDouble writes a number as Double.toString does.
+func javaDouble(f float64) json.Number {
+	if a := math.Abs(f); a != 0 && (a < 1e-3 || a >= 1e7) {
+		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(f, 'E', -1, 64), "E")
+		if !strings.Contains(mantissa, ".") {
+			mantissa += ".0"
+		}
+		n, _ := strconv.Atoi(exponent)
+		return json.Number(mantissa + "E" + strconv.Itoa(n))
+	}
+	text := strconv.FormatFloat(f, 'f', -1, 64)
+	if !strings.Contains(text, ".") {
+		text += ".0"
+	}
+	return json.Number(text)
 }
