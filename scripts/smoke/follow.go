@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"skip-the-line/handler/order"
@@ -14,87 +14,166 @@ import (
 type followed struct {
 	order   newOrder
 	id      string
+	item    activeOrder
 	post    time.Duration // until the order was accepted
-	placed  time.Duration // from the POST until GET /order showed it
+	placed  time.Duration // from the POST until GET /orders/{orderid} said placed
 	invoice time.Duration // from the POST until its invoice was fetched
 }
 
-// follow places an order and goes with it until its invoice is in hand and right.
+// follow places an order and goes with it to its end: it must be placed, with the right item and the right invoice.
 func (s *smoke) follow(ctx context.Context, o newOrder) (followed, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, s.timeout, fmt.Errorf("%v have passed", s.timeout))
-	defer cancel()
 	f := followed{order: o}
-	start := time.Now()
+	start := s.now()
 	var err error
 	if f.id, err = s.client.place(ctx, o); err != nil {
-		return f, fmt.Errorf("POST /order: %w", err)
+		return f, in("POST /order", err)
 	}
-	f.post = time.Since(start)
+	f.post = s.now().Sub(start)
 	item, err := s.placed(ctx, o, f.id)
 	if err != nil {
 		return f, err
 	}
-	f.placed = time.Since(start)
-	invoice, err := s.fetchInvoice(ctx, item.InvoiceKey)
+	f.placed = s.now().Sub(start)
+	invoice, err := s.client.fetchInvoice(ctx, item.InvoiceKey) // written before the order is placed, so it is there
 	if err != nil {
 		return f, err
 	}
-	f.invoice = time.Since(start)
-	return f, checkInvoice(o, item, invoice)
+	f.invoice = s.now().Sub(start)
+	f.item = item
+	return f, errors.Join(checkItem(o, item), checkInvoice(o, item, invoice))
 }
 
-// placed waits until GET /order shows the order under its id.
-func (s *smoke) placed(ctx context.Context, o newOrder, id string) (item order.Item, err error) {
-	err = poll(ctx, "GET /order", func() (bool, error) {
-		var found bool
-		var err error
-		item, found, err = s.client.active(ctx, o)
-		return found && item.OrderID == id, err
-	})
+// placed waits until the order is placed and returns its item. The error of an order that has another end, or none
+// before the timeout, says where it stands.
+func (s *smoke) placed(ctx context.Context, o newOrder, id string) (activeOrder, error) {
+	item, err := s.shown(ctx, o, id)
+	if err != nil {
+		return item, err
+	}
+	end, err := s.ended(ctx, id)
+	if err == nil && end.Status != placed {
+		err = fmt.Errorf("GET /order showed order %s, and then it was %v", id, end)
+	}
 	return item, err
 }
 
-// fetchInvoice asks for the invoice's URL until there is one, which is shortly after the order is placed, and opens it.
-func (s *smoke) fetchInvoice(ctx context.Context, key string) (invoice order.Invoice, err error) {
-	var link struct {
-		URL       string    `json:"url"`
-		ExpiresAt time.Time `json:"expiresat"`
-	}
-	err = poll(ctx, "GET /invoice", func() (bool, error) {
-		answer, err := s.client.invoice(ctx, key)
-		if err != nil || answer.status == http.StatusNotFound {
-			return false, err
+// shown waits until GET /order shows the order, which is the cheapest way to learn that it is about to be placed. Now and then
+// it asks for the outcome too: an order that is rejected is never shown.
+func (s *smoke) shown(ctx context.Context, o newOrder, id string) (item activeOrder, err error) {
+	waiting, cancel := s.patience(ctx)
+	defer cancel()
+	next := s.now().Add(time.Second)
+	err = poll(waiting, func() (bool, error) {
+		var found bool
+		if item, found, err = s.client.active(waiting, o); err != nil {
+			return false, in("GET /order", err)
 		}
-		return true, answer.expect(http.StatusOK, &link)
+		if found && item.OrderID == id {
+			return true, nil
+		}
+		if s.now().Before(next) {
+			return false, nil
+		}
+		next = s.now().Add(2 * time.Second)
+		end, err := s.client.outcome(waiting, id)
+		if err == nil && end.Status != accepted {
+			err = fmt.Errorf("order %s was %v, and GET /order never showed it", id, end)
+		}
+		return false, err
 	})
-	if err != nil {
-		return invoice, err
-	}
-	answer, err := s.client.fetch(ctx, link.URL)
-	if err == nil {
-		err = answer.expect(http.StatusOK, &invoice)
-	}
-	if err != nil {
-		return invoice, fmt.Errorf("opening the invoice's URL: %w", err)
-	}
-	return invoice, nil
+	return item, s.whereItStands(ctx, id, err)
 }
 
-// checkInvoice holds an invoice against the order that was posted.
-func checkInvoice(o newOrder, item order.Item, invoice order.Invoice) error {
+// ended waits until the order has an end and returns it.
+func (s *smoke) ended(ctx context.Context, id string) (end outcome, err error) {
+	waiting, cancel := s.patience(ctx)
+	defer cancel()
+	err = poll(waiting, func() (bool, error) {
+		end, err = s.client.outcome(waiting, id)
+		return end.Status != accepted, in("GET /orders/"+id, err)
+	})
+	return end, s.whereItStands(ctx, id, err)
+}
+
+// patience bounds a wait by the timeout.
+func (s *smoke) patience(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, s.timeout, fmt.Errorf("%v have passed", s.timeout))
+}
+
+// whereItStands adds to the error of a wait that was given up what the API says of the order now.
+func (s *smoke) whereItStands(ctx context.Context, id string, err error) error {
+	if !errors.Is(err, errGaveUp) || ctx.Err() != nil {
+		return err
+	}
+	end, asked := s.client.outcome(ctx, id)
+	switch {
+	case asked != nil:
+		return fmt.Errorf("order %s has no end: %w; and GET /orders/%s: %w", id, err, id, asked)
+	case end.Status == accepted:
+		return fmt.Errorf("order %s is still %v: %w", id, end, err)
+	}
+	return fmt.Errorf("order %s was %v, and GET /order never showed it: %w", id, end, err)
+}
+
+// checkItem compares an active order with the one that was posted.
+func checkItem(o newOrder, item activeOrder) error {
+	switch {
+	case item.Total != o.total():
+		return fmt.Errorf("the order's total is %s, and by the menu it is %s", item.Total, o.total())
+	case item.Details.CoffeeType != o.Details.CoffeeType || item.Details.CoffeeSize != o.Details.CoffeeSize || item.Details.Quantity != o.Details.Quantity:
+		return fmt.Errorf("the order was for %v, and GET /order shows %+v", o, item.Details)
+	case item.City != o.City:
+		return fmt.Errorf("the city %q came back as %q", o.City, item.City)
+	case item.ReadyAt != "":
+		return fmt.Errorf("the order was ready at %s, as soon as it was placed", item.ReadyAt)
+	}
+	return nil
+}
+
+// checkInvoice compares an invoice with the order that was posted.
+func checkInvoice(o newOrder, item activeOrder, invoice order.Invoice) error {
 	var quoted newOrder
 	if err := json.Unmarshal(invoice.Order, &quoted); err != nil {
-		return fmt.Errorf("the invoice quotes no order: %w", err)
+		return fmt.Errorf("the invoice does not quote the order: %w", err)
 	}
 	switch {
 	case invoice.InvoiceID != item.OrderID:
 		return fmt.Errorf("the invoice is for %s, not for %s", invoice.InvoiceID, item.OrderID)
-	case invoice.Total != o.total() || item.Total != o.total():
-		return fmt.Errorf("the invoice says %s, the order %s, and the menu %s", invoice.Total, item.Total, o.total())
+	case invoice.Total != o.total():
+		return fmt.Errorf("the invoice's total is %s, and by the menu it is %s", invoice.Total, o.total())
 	case len(invoice.Lines) != 1 || invoice.Lines[0].Quantity != o.Details.Quantity || invoice.Lines[0].Amount != o.total():
 		return fmt.Errorf("the invoice's lines are not the order's: %+v", invoice.Lines)
-	case invoice.City != o.City || quoted.City != o.City || item.City != o.City:
-		return fmt.Errorf("the city %q came back as %q", o.City, invoice.City)
+	case invoice.City != o.City || quoted.City != o.City:
+		return fmt.Errorf("the city %q came back as %q on the invoice", o.City, invoice.City)
 	}
 	return nil
+}
+
+// notified checks that the topic was told how the order ended, where that can be seen.
+func (s *smoke) notified(ctx context.Context, event, id string, item activeOrder) error {
+	if !s.seesNotifications {
+		return nil
+	}
+	all, _, err := s.client.notifications(ctx)
+	if err != nil {
+		return in("GET /_local/notifications", err)
+	}
+	for _, n := range all {
+		switch {
+		case n.OrderID != id || n.Event != event:
+		case event == "OrderPlaced" && (n.Total != item.Total || n.InvoiceKey != item.InvoiceKey):
+			return fmt.Errorf("the notification is not the order's: %+v", n)
+		default:
+			return nil
+		}
+	}
+	return fmt.Errorf("nobody was notified: there is no %s of order %s", event, id)
+}
+
+// in adds to an error where it happened.
+func in(where string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", where, err)
 }

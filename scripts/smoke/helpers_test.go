@@ -1,16 +1,33 @@
 package main
 
 import (
-	"encoding/json"
+	"bytes"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"strings"
 	"testing"
 
 	"skip-the-line/local"
 )
+
+func runSmoke(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	return runAltered(t, nil, args...)
+}
+
+// runAltered makes the smoke calls against a stack of their own that is not as it should be.
+func runAltered(t *testing.T, alter func(*local.Options), args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	o, err := parse(args, &errs)
+	if err != nil {
+		return notMade, "", errs.String()
+	}
+	o.alter = alter
+	code = o.run(t.Context(), &out, &errs)
+	return code, out.String(), errs.String()
+}
 
 func mustStart(t *testing.T, o local.Options) *local.Stack {
 	t.Helper()
@@ -26,7 +43,7 @@ func mustStart(t *testing.T, o local.Options) *local.Stack {
 	return stack
 }
 
-// mustServe stands in front of an API; between decides what becomes of each call.
+// mustServe returns the address of a server in front of an API; between decides what becomes of each request.
 func mustServe(t *testing.T, api string, between func(w http.ResponseWriter, r *http.Request, next http.Handler)) (address string) {
 	t.Helper()
 	target, err := url.Parse(api)
@@ -35,31 +52,6 @@ func mustServe(t *testing.T, api string, between func(w http.ResponseWriter, r *
 	}
 	next := httputil.NewSingleHostReverseProxy(target)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { between(w, r, next) }))
-	t.Cleanup(server.Close)
-	return server.URL
-}
-
-// mustDescribeExecutions answers Step Functions' DescribeExecution from what a local stack's executions have come to.
-func mustDescribeExecutions(t *testing.T, stack *local.Stack) (endpoint string) {
-	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		var call struct{ ExecutionArn string }
-		if err := json.NewDecoder(r.Body).Decode(&call); err != nil || r.Header.Get("X-Amz-Target") != "AWSStepFunctions.DescribeExecution" {
-			t.Errorf("the call is %s %v", r.Header.Get("X-Amz-Target"), err)
-		}
-		if !strings.HasPrefix(call.ExecutionArn, strings.Replace(aStateMachine, ":stateMachine:", ":execution:", 1)+":") {
-			t.Errorf("the execution is %s", call.ExecutionArn)
-		}
-		x, err := stack.Execution(r.Context(), call.ExecutionArn[strings.LastIndex(call.ExecutionArn, ":")+1:])
-		if err != nil {
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = w.Write([]byte(`{"__type": "com.amazonaws.swf.service.v2.model#ExecutionDoesNotExist", "message": "no"}`))
-			return
-		}
-		_ = json.NewEncoder(w).Encode(map[string]any{
-			"executionArn": call.ExecutionArn, "stateMachineArn": aStateMachine, "startDate": 0, "status": x.Status, "error": x.Error,
-		})
-	}))
 	t.Cleanup(server.Close)
 	return server.URL
 }

@@ -33,6 +33,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return notMade
 	}
+	return o.run(ctx, stdout, stderr)
+}
+
+// run makes the smoke calls and returns the exit code.
+func (o options) run(ctx context.Context, stdout, stderr io.Writer) int {
 	report := newReporter(o, stdout)
 	target, err := connect(ctx, o, report)
 	if err != nil {

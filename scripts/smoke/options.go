@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io"
 	"time"
+
+	"skip-the-line/local"
+	"skip-the-line/scripts/internal/command"
 )
 
 const usage = `Make the scripted smoke calls against Skip the Line.
@@ -13,10 +16,11 @@ const usage = `Make the scripted smoke calls against Skip the Line.
   go run ./scripts/smoke                   start a local stack, make the calls, stop it
   go run ./scripts/smoke -url URL          the same calls against any deployment
   go run ./scripts/smoke -stack dev        the same calls against a stack of this Pulumi project
-  go run ./scripts/smoke -n 1000 -c 16     many orders at once, with a progress bar
+  go run ./scripts/smoke -n 1000 -c 16     many orders, 16 at a time
 
 Orders are placed under names of this run's own and handed over at the end.
-The exit code is 0 when every check passed, 1 when one failed, 2 when the calls could not be made.
+The exit code is 0 when every check passed, 1 when one failed, 2 when the calls could not be made. Go run prints it and
+exits with 1 where it is not 0.
 
 `
 
@@ -30,6 +34,8 @@ type options struct {
 	concurrent int
 	timeout    time.Duration
 	json       bool
+
+	alter func(*local.Options) // set by tests that break the stack
 }
 
 func parse(args []string, stderr io.Writer) (options, error) {
@@ -42,36 +48,30 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "the `address` of the local stack; port 0 takes any free one")
 	flags.IntVar(&o.orders, "n", 5, "how many `orders` to place")
 	flags.IntVar(&o.concurrent, "c", 1, "how many `customers` order at the same time")
-	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "how long one order may take, from POST to invoice")
+	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "how long to wait for an order's end, and for one response")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document instead of text")
 	flags.Usage = func() {
 		fmt.Fprint(flags.Output(), usage)
 		flags.PrintDefaults()
 	}
-	if err := flags.Parse(args); err != nil {
-		return o, err
-	}
-	if err := o.check(flags.Args()); err != nil {
-		fmt.Fprintf(stderr, "smoke: %v\nhint: go run ./scripts/smoke -h tells the flags\n", err)
-		return o, err
-	}
-	return o, nil
+	err := command.Parse(flags, args, func() error { return o.check() })
+	return o, err
 }
 
-func (o options) check(rest []string) error {
+func (o options) check() error {
 	switch {
-	case len(rest) > 0:
-		return fmt.Errorf("%q is no flag", rest[0])
 	case o.url != "" && o.stack != "":
 		return errors.New("-url and -stack name two targets: give one")
 	case o.sign && o.url == "":
-		return errors.New("-sign goes with -url: a stack tells by itself whether its calls are signed")
+		return errors.New("-sign goes with -url: a stack says by itself whether its calls are signed")
 	case o.orders < 1:
 		return errors.New("-n must be at least 1")
 	case o.concurrent < 1:
 		return errors.New("-c must be at least 1")
 	case o.timeout <= 0:
 		return errors.New("-timeout must be positive")
+	case o.url != "":
+		return checkURL(o.url)
 	}
 	return nil
 }

@@ -3,12 +3,10 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
 	"net/url"
 
 	"github.com/google/uuid"
-
-	"skip-the-line/handler/order"
+	"github.com/shopspring/decimal"
 )
 
 // newOrder is an order as a client posts it.
@@ -26,29 +24,32 @@ type newDetails struct {
 	CoffeeSize string `json:"coffeesize"`
 	Quantity   int    `json:"quantity"`
 	UnitPrice  string `json:"unitprice,omitempty"`
+
+	price decimal.Decimal // of one, by the menu
 }
 
 // cities has names that break what is put together carelessly.
 var cities = []string{"Melbourne", "O'Connor", "Zürich", "東京", `Quote "Unquote" \ Back`}
 
-// choose makes a random order from the menu for the i-th customer of this run. Nobody else uses the run's names, so
-// that the calls can be made beside real orders.
+// choose returns a random order from the menu for the i-th customer of this run. Nobody else uses the run's names, so
+// that the smoke calls can be made beside real orders.
 func (s *smoke) choose(i int) newOrder {
 	return newOrder{
 		AccountID: fmt.Sprintf("smoke-%s-%d", s.name, i),
 		VendorID:  fmt.Sprintf("v%d", i%7),
 		OrderDate: s.now().UTC().Format("2006-01-02T15:04:05.000Z"),
 		City:      cities[i%len(cities)],
-		Details: newDetails{
-			CoffeeType: oneOf(order.CoffeeTypes()),
-			CoffeeSize: oneOf(order.CoffeeSizes()),
-			Quantity:   1 + rand.IntN(4),
-		},
+		Details:   s.menu.choose(),
 		EventType: []string{"new_order"},
 	}
 }
 
-func oneOf(names []string) string { return names[rand.IntN(len(names))] }
+// customer returns an order for a customer that no other check has.
+func (s *smoke) customer() newOrder {
+	o := s.choose(0)
+	o.AccountID = "smoke-" + uuid.NewString()
+	return o
+}
 
 // runName keeps the names of one run apart from those of others.
 func runName() string { return uuid.NewString()[:8] }
@@ -61,7 +62,7 @@ func (o newOrder) body() []byte {
 	return body
 }
 
-// slot is what names the customer's one active order at the vendor.
+// slot is what names the customer's one active order at the shop.
 func (o newOrder) slot() url.Values {
 	return url.Values{"accountid": {o.AccountID}, "vendorid": {o.VendorID}}
 }
@@ -70,8 +71,7 @@ func (o newOrder) String() string {
 	return fmt.Sprintf("%d × %s %s, %s", o.Details.Quantity, o.Details.CoffeeSize, o.Details.CoffeeType, o.City)
 }
 
-// total is what the order should cost, by the menu.
+// total is what the order must cost, by the menu.
 func (o newOrder) total() string {
-	price, _ := order.Price(o.Details.CoffeeType, o.Details.CoffeeSize)
-	return order.Order{Details: order.Details{Quantity: o.Details.Quantity, UnitPrice: price}}.Total().StringFixed(2)
+	return money(o.Details.price.Mul(decimal.NewFromInt(int64(o.Details.Quantity))))
 }

@@ -10,28 +10,29 @@ import (
 	"strings"
 )
 
-// deployed is what Pulumi tells of a stack.
+// deployed is what Pulumi knows of a stack.
 type deployed struct {
-	APIURL          string `json:"apiUrl"`
-	StateMachineArn string `json:"stateMachineArn"`
-
-	signed bool // whether its calls must be
+	url    string
+	region string // empty if the configuration does not say
+	signed bool   // whether its calls must be signed
 }
 
-// askPulumi asks the pulumi command for the stack's outputs and how its API is called.
+// askPulumi asks the pulumi command for the stack's API and how it is called.
 func askPulumi(ctx context.Context, stack string) (deployed, error) {
-	var d deployed
-	if err := pulumi(ctx, &d, "stack", "output", "--json", "--stack", stack); err != nil {
-		return d, err
+	var outputs struct {
+		APIURL string `json:"apiUrl"`
 	}
-	if d.APIURL == "" || d.StateMachineArn == "" {
-		return d, fmt.Errorf("the stack %s has no outputs apiUrl and stateMachineArn\nhint: pulumi up --stack %s deploys it", stack, stack)
+	if err := pulumi(ctx, &outputs, "stack", "output", "--json", "--stack", stack); err != nil {
+		return deployed{}, err
+	}
+	if outputs.APIURL == "" {
+		return deployed{}, fmt.Errorf("the stack %s has no output apiUrl\nhint: pulumi up --stack %s deploys it", stack, stack)
 	}
 	settings := map[string]struct{ Value string }{}
 	if err := pulumi(ctx, &settings, "config", "--json", "--stack", stack); err != nil {
-		return d, err
+		return deployed{}, err
 	}
-	d.signed = true // the default, and what a stack that says nothing has
+	d := deployed{url: outputs.APIURL, region: settings["aws:region"].Value, signed: true} // signed unless it says otherwise
 	for key, setting := range settings {
 		if strings.HasSuffix(key, ":authorization") {
 			d.signed = setting.Value != "NONE"
@@ -41,7 +42,7 @@ func askPulumi(ctx context.Context, stack string) (deployed, error) {
 }
 
 // pulumi runs the pulumi command and reads the JSON that it prints.
-func pulumi(ctx context.Context, answer any, args ...string) error {
+func pulumi(ctx context.Context, document any, args ...string) error {
 	command := exec.CommandContext(ctx, "pulumi", append(args, "--non-interactive")...)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
@@ -52,8 +53,8 @@ func pulumi(ctx context.Context, answer any, args ...string) error {
 	if err != nil {
 		return fmt.Errorf("pulumi %s: %s", strings.Join(args, " "), strings.TrimSpace(stderr.String()))
 	}
-	if err := json.Unmarshal(output, answer); err != nil {
-		return fmt.Errorf("pulumi %s printed what is not JSON: %w", strings.Join(args, " "), err)
+	if err := json.Unmarshal(output, document); err != nil {
+		return fmt.Errorf("pulumi %s printed something that is not JSON: %w", strings.Join(args, " "), err)
 	}
 	return nil
 }

@@ -4,79 +4,49 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"time"
+	"unicode/utf8"
 
-	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
+	"skip-the-line/scripts/internal/command"
 )
 
 // reporter tells a person, or a machine, how it goes.
 type reporter struct {
-	out    io.Writer // text for people; discarded when a machine reads
-	stdout io.Writer
-	json   bool
-	colour bool
-	bars   bool // whether a progress bar can be drawn
+	out      io.Writer // text for people; discarded when a machine reads
+	stdout   io.Writer
+	json     bool
+	paint    command.Paint
+	terminal bool // whether a line can be drawn over
 }
 
 func newReporter(o options, stdout io.Writer) *reporter {
 	if o.json {
 		return &reporter{out: io.Discard, stdout: stdout, json: true}
 	}
-	_, plain := os.LookupEnv("NO_COLOR") // https://no-color.org
-	file, ok := stdout.(*os.File)
-	terminal := ok && term.IsTerminal(int(file.Fd()))
-	return &reporter{out: stdout, stdout: stdout, colour: terminal && !plain, bars: terminal}
+	return &reporter{out: stdout, stdout: stdout, paint: command.PaintFor(stdout), terminal: command.IsTerminal(stdout)}
 }
 
-const (
-	green = "\x1b[32m"
-	red   = "\x1b[31m"
-	bold  = "\x1b[1m"
-	faint = "\x1b[2m"
-	reset = "\x1b[0m"
-)
+func (r *reporter) say(text string) { fmt.Fprintln(r.out, r.paint.In(command.Faint, text)) }
 
-func (r *reporter) paint(colour, text string) string {
-	if !r.colour || text == "" {
-		return text
-	}
-	return colour + text + reset
-}
+func (r *reporter) heading(text string) { fmt.Fprintf(r.out, "\n%s\n", r.paint.In(command.Bold, text)) }
 
-func (r *reporter) progress(text string) { fmt.Fprintln(r.out, r.paint(faint, text)) }
-
-func (r *reporter) heading(text string) { fmt.Fprintf(r.out, "\n%s\n", r.paint(bold, text)) }
-
-func (r *reporter) check(c check) { r.line(c.err, c.name, "") }
-
+// line reports a check, with what is worth seeing of it.
 func (r *reporter) line(err error, text, aside string) {
 	if err != nil {
-		fmt.Fprintf(r.out, "  %s %s\n      %v\n", r.paint(red, "✗"), text, err)
+		fmt.Fprintf(r.out, "  %s %s\n      %v\n", r.paint.In(command.Red, "✗"), text, err)
 		return
 	}
-	fmt.Fprintf(r.out, "  %s %s%s\n", r.paint(green, "✓"), text, r.paint(faint, aside))
+	between := "   "
+	if utf8.RuneCountInString(text+aside) > 110 {
+		between = "\n      "
+	}
+	if aside == "" {
+		between = ""
+	}
+	fmt.Fprintf(r.out, "  %s %s%s%s\n", r.paint.In(command.Green, "✓"), text, between, r.paint.In(command.Faint, aside))
 }
 
-// fewOrders is how many orders get a line each; more get a progress bar.
-const fewOrders = 20
-
-// bar tells how the orders go.
-func (r *reporter) bar(orders int) *orderProgress {
-	p := &orderProgress{report: r, total: orders}
-	if orders > fewOrders && r.bars {
-		p.drawn = progressbar.NewOptions(orders,
-			progressbar.OptionSetWriter(r.out),
-			progressbar.OptionSetDescription("  orders"),
-			progressbar.OptionSetWidth(30),
-			progressbar.OptionShowCount(),
-			progressbar.OptionShowIts(),
-			progressbar.OptionSetItsString("orders"),
-			progressbar.OptionThrottle(100*time.Millisecond),
-			progressbar.OptionClearOnFinish())
-	}
-	return p
+func (r *reporter) notTried(text, why string) {
+	fmt.Fprintf(r.out, "  %s %s\n", r.paint.In(command.Amber, "–"), r.paint.In(command.Faint, text+" (not tried: "+why+")"))
 }
 
 // summary prints the end of the report and returns the exit code.
@@ -87,22 +57,10 @@ func (r *reporter) summary(s *smoke) int {
 			wrong = append(wrong, c)
 		}
 	}
-	post := latencyOf(s.followed, func(f followed) time.Duration { return f.post })
-	invoice := latencyOf(s.followed, func(f followed) time.Duration { return f.invoice })
-	rate := float64(len(s.followed)) / s.took.Seconds()
 	if r.json {
-		r.document(s, wrong, post, invoice, rate)
+		r.document(s, wrong)
 	} else {
-		r.heading("Summary")
-		fmt.Fprintf(r.out, "  %-18s %8s %8s %8s\n", "", "p50", "p95", "p99")
-		r.latency("POST", post)
-		r.latency("POST to invoice", invoice)
-		fmt.Fprintf(r.out, "  %s in %.1f s, %.0f a second\n\n", plural(len(s.followed), "order"), s.took.Seconds(), rate)
-		if len(wrong) == 0 {
-			fmt.Fprintf(r.out, "%s\n", r.paint(green, fmt.Sprintf("All %d checks passed.", len(s.checks))))
-		} else {
-			fmt.Fprintf(r.out, "%s\n", r.paint(red, fmt.Sprintf("%d of %d checks failed.", len(wrong), len(s.checks))))
-		}
+		r.text(s, wrong)
 	}
 	if len(wrong) > 0 {
 		return failed
@@ -110,12 +68,29 @@ func (r *reporter) summary(s *smoke) int {
 	return passed
 }
 
-func (r *reporter) latency(name string, l latency) {
-	fmt.Fprintf(r.out, "  %-18s %5.1f ms %5.1f ms %5.1f ms\n", name, l.P50, l.P95, l.P99)
+func (r *reporter) text(s *smoke, wrong []check) {
+	r.heading("Summary")
+	if len(s.followed) > 0 {
+		fmt.Fprintf(r.out, "  %-18s %10s %10s %10s\n", "", "p50", "p95", "p99")
+		for _, l := range latencies {
+			of := latencyOf(s.followed, l.took)
+			fmt.Fprintf(r.out, "  %-18s %7.1f ms %7.1f ms %7.1f ms\n", l.name, of.P50, of.P95, of.P99)
+		}
+	}
+	fmt.Fprintf(r.out, "  %s placed in %.1f s, %.0f a second\n", plural(len(s.followed), "order"), s.took.Seconds(), s.rate())
+	if !s.seesNotifications {
+		fmt.Fprintln(r.out, "  Notifications cannot be seen from here, and were not checked.")
+	}
+	fmt.Fprintln(r.out)
+	if len(wrong) == 0 {
+		fmt.Fprintln(r.out, r.paint.In(command.Green, fmt.Sprintf("All %d checks passed.", len(s.checks))))
+		return
+	}
+	fmt.Fprintln(r.out, r.paint.In(command.Red, fmt.Sprintf("%d of %d checks failed.", len(wrong), len(s.checks))))
 }
 
 // document is what -json prints.
-func (r *reporter) document(s *smoke, wrong []check, post, invoice latency, rate float64) {
+func (r *reporter) document(s *smoke, wrong []check) {
 	type failure struct {
 		Check string `json:"check"`
 		Error string `json:"error"`
@@ -124,14 +99,25 @@ func (r *reporter) document(s *smoke, wrong []check, post, invoice latency, rate
 	for _, c := range wrong {
 		failures = append(failures, failure{c.name, c.err.Error()})
 	}
+	document := map[string]any{
+		"url": s.target.url, "checks": len(s.checks), "failures": failures, "notificationsseen": s.seesNotifications,
+		"orders": len(s.followed), "seconds": s.took.Seconds(), "orderspersecond": s.rate(),
+	}
+	for _, l := range latencies {
+		document[l.key] = latencyOf(s.followed, l.took)
+	}
 	encoder := json.NewEncoder(r.stdout)
 	encoder.SetEscapeHTML(false)
 	encoder.SetIndent("", "  ")
-	_ = encoder.Encode(map[string]any{ // nobody reads a closed standard output
-		"url": s.target.url, "checks": len(s.checks), "failures": failures,
-		"orders": len(s.followed), "seconds": s.took.Seconds(), "orderspersecond": rate,
-		"post": post, "posttoinvoice": invoice,
-	})
+	_ = encoder.Encode(document) // nobody reads a closed standard output
+}
+
+// rate returns how many orders were placed a second.
+func (s *smoke) rate() float64 {
+	if s.took == 0 {
+		return 0
+	}
+	return float64(len(s.followed)) / s.took.Seconds()
 }
 
 func plural(n int, noun string) string {

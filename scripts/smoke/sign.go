@@ -18,7 +18,8 @@ import (
 // signer signs a call to the API.
 type signer func(request *http.Request, body []byte) error
 
-// newSigner signs as an API with AWS_IAM asks, with the credentials that the AWS CLI would use.
+// newSigner returns a signer for an API with AWS_IAM, with the credentials that the AWS CLI would use. The region is read from
+// the API's address or the AWS configuration if it is empty.
 func newSigner(ctx context.Context, api, region string) (signer, error) {
 	cfg, err := config.LoadDefaultConfig(ctx)
 	if err != nil {
@@ -28,7 +29,7 @@ func newSigner(ctx context.Context, api, region string) (signer, error) {
 		region = regionOf(api, cfg.Region)
 	}
 	if region == "" {
-		return nil, fmt.Errorf("nothing tells which region %s is in\nhint: set AWS_REGION", api)
+		return nil, fmt.Errorf("the region of %s is not known\nhint: set AWS_REGION", api)
 	}
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 		return nil, fmt.Errorf("the API wants signed calls and there are no AWS credentials: %w\nhint: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", err)
@@ -48,7 +49,7 @@ func sign(credentials aws.CredentialsProvider, region string, now func() time.Ti
 	}
 }
 
-// regionOf reads the region out of an API's own address, https://<id>.execute-api.<region>.amazonaws.com.
+// regionOf returns the region in an API's own address, https://<id>.execute-api.<region>.amazonaws.com, or the fallback.
 func regionOf(api, fallback string) string {
 	base, err := url.Parse(api)
 	if err != nil {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +17,7 @@ func signWith(keys aws.Credentials, region string, now func() time.Time) signer 
 	return sign(credentials.StaticCredentialsProvider{Value: keys}, region, now)
 }
 
-func TestSignedCallsPassAndOthersDoNot(t *testing.T) {
+func TestSmoke_signedCallsPassAndOthersDoNot(t *testing.T) {
 	t.Parallel()
 	stack := mustStart(t, local.Options{Authorization: "AWS_IAM"})
 	wrongSecret := local.Credentials
@@ -47,19 +45,19 @@ func TestSignedCallsPassAndOthersDoNot(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := newClient(stack.URL, test.sign, 1)
-			call := func() (reply, error) { return c.get(t.Context(), newOrder{AccountID: "a0", VendorID: "v0"}) }
+			c := newClient(target{url: stack.URL, sign: test.sign}, options{timeout: time.Minute})
+			call := func() (response, error) { return c.get(t.Context(), newOrder{AccountID: "a0", VendorID: "v0"}) }
 			if strings.Contains(name, "body") {
-				call = func() (reply, error) {
+				call = func() (response, error) {
 					return c.post(t.Context(), "not-a-uuid", "application/json", []byte(`{"order": {}}`))
 				}
 			}
-			answer, err := call()
+			r, err := call()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if answer.status != test.status || !strings.Contains(answer.message(), test.says) {
-				t.Errorf("answered %d %q, want %d and %q", answer.status, answer.message(), test.status, test.says)
+			if r.status != test.status || !strings.Contains(r.message(), test.says) {
+				t.Errorf("returned %d %q, want %d and %q", r.status, r.message(), test.status, test.says)
 			}
 		})
 	}
@@ -84,71 +82,5 @@ func forService(keys aws.Credentials) signer {
 		err := signed(request, body)
 		request.Header.Set("Authorization", strings.Replace(request.Header.Get("Authorization"), "execute-api", "s3", 1))
 		return err
-	}
-}
-
-// fakePulumi puts a command on the PATH that answers as the pulumi command does.
-func fakePulumi(t *testing.T, outputs, config string) {
-	t.Helper()
-	dir := t.TempDir()
-	script := "#!/bin/sh\ncase \"$1\" in stack) cat <<'END'\n" + outputs + "\nEND\n;; config) cat <<'END'\n" + config + "\nEND\n;; esac\n"
-	if err := os.WriteFile(filepath.Join(dir, "pulumi"), []byte(script), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	t.Setenv("PATH", dir+":"+os.Getenv("PATH"))
-}
-
-func setCredentials(t *testing.T, keys aws.Credentials) {
-	t.Helper()
-	for name, value := range map[string]string{
-		"AWS_ACCESS_KEY_ID": keys.AccessKeyID, "AWS_SECRET_ACCESS_KEY": keys.SecretAccessKey, "AWS_SESSION_TOKEN": "",
-		"AWS_PROFILE": "", "AWS_CONFIG_FILE": os.DevNull, "AWS_SHARED_CREDENTIALS_FILE": os.DevNull, "AWS_EC2_METADATA_DISABLED": "true",
-	} {
-		t.Setenv(name, value)
-	}
-}
-
-const aStateMachine = "arn:aws:states:" + local.Region + ":000000000000:stateMachine:order"
-
-// The stack's executions are asked for at the endpoint of Step Functions, which here is the local stack's to play.
-func TestSmokeOfAStack(t *testing.T) {
-	stack := mustStart(t, local.Options{Authorization: "AWS_IAM"})
-	fakePulumi(t, `{"apiUrl": "`+stack.URL+`", "stateMachineArn": "`+aStateMachine+`"}`, `{}`)
-	setCredentials(t, local.Credentials)
-	t.Setenv("AWS_ENDPOINT_URL_SFN", mustDescribeExecutions(t, stack))
-	if code, out, errs := runSmoke(t, "-stack", "dev", "-n", "2"); code != passed {
-		t.Errorf("exit code %d\n%s%s", code, out, errs)
-	}
-}
-
-func TestSmokeOfAStackThatIsOpen(t *testing.T) {
-	fakePulumi(t, `{"apiUrl": "http://127.0.0.1:1/live", "stateMachineArn": "`+aStateMachine+`"}`,
-		`{"skip-the-line:authorization": {"value": "NONE"}}`)
-	target, err := connect(t.Context(), options{stack: "dev"}, nil)
-	if err != nil || target.sign != nil || target.url != "http://127.0.0.1:1/live" {
-		t.Errorf("the target is %+v, %v", target, err)
-	}
-}
-
-func TestSmokeOfAStackTellsWhatIsMissing(t *testing.T) {
-	t.Run("the command", func(t *testing.T) {
-		t.Setenv("PATH", t.TempDir())
-		mustRefuse(t, "hint: install it")
-	})
-	t.Run("the deployment", func(t *testing.T) {
-		fakePulumi(t, `{}`, `{}`)
-		mustRefuse(t, "hint: pulumi up --stack dev")
-	})
-	t.Run("the credentials", func(t *testing.T) {
-		fakePulumi(t, `{"apiUrl": "http://127.0.0.1:1", "stateMachineArn": "`+aStateMachine+`"}`, `{}`)
-		setCredentials(t, aws.Credentials{})
-		mustRefuse(t, "hint: set AWS_PROFILE")
-	})
-}
-
-func mustRefuse(t *testing.T, says string) {
-	t.Helper()
-	if code, out, errs := runSmoke(t, "-stack", "dev"); code != notMade || !strings.Contains(errs, says) {
-		t.Errorf("exit code %d, want %d and %q\n%s%s", code, notMade, says, out, errs)
 	}
 }

@@ -2,22 +2,23 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"skip-the-line/local"
+	"skip-the-line/scripts/internal/command"
 )
 
-// target is the deployment that the calls are made against.
+// target is the deployment that the smoke calls are made against.
 type target struct {
-	url      string
-	about    string   // for people
-	sign     signer   // nil where the API is open
-	observer observer // sees how executions end
-	close    func() error
+	url     string
+	about   string // for people
+	sign    signer // nil where the API is open
+	unlucky bool   // whether the invoice of unluckyAccount cannot be written
+	close   func() error
 }
 
 // connect finds the target, or starts a local stack to be one.
@@ -28,35 +29,80 @@ func connect(ctx context.Context, o options, r *reporter) (target, error) {
 	case o.url != "":
 		return connectURL(ctx, o)
 	}
-	r.progress("Starting a local stack. The first time builds the handler, which takes a while.")
-	stack, err := local.Start(ctx, local.Options{Addr: o.addr, Warm: 1})
-	if taken := (*local.ListenError)(nil); errors.As(err, &taken) {
-		return target{}, fmt.Errorf("%w\nhint: stop what uses it, or name another with -addr (127.0.0.1:0 takes any free port)", err)
+	return startStack(ctx, o, r)
+}
+
+// unluckyAccount is the customer whose invoices the run's own stack does not take, so that an order fails halfway.
+const unluckyAccount = "smoke-unlucky"
+
+func startStack(ctx context.Context, o options, r *reporter) (target, error) {
+	r.say("Starting a local stack.")
+	options := local.Options{Addr: o.addr, Warm: 1, Wire: func(service string, server http.Handler) http.Handler {
+		if service != "s3" {
+			return server
+		}
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPut && strings.Contains(r.URL.Path, "/"+unluckyAccount+"/") {
+				w.WriteHeader(http.StatusForbidden)
+				_, _ = io.WriteString(w, `<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`)
+				return
+			}
+			server.ServeHTTP(w, r)
+		})
+	}}
+	if o.alter != nil {
+		o.alter(&options)
 	}
+	building, built := command.Building(ctx, r.out, r.terminal)
+	stack, err := local.Start(building, options)
+	built()
 	if err != nil {
-		return target{}, err
+		return target{}, command.Hint(err)
 	}
-	return target{
-		url: stack.URL, about: "a local stack of its own, " + stack.URL,
-		observer: newLocalObserver(stack.URL), close: stack.Close,
-	}, nil
+	return target{url: stack.URL, about: "a local stack of its own, " + stack.URL, unlucky: true, close: stack.Close}, nil
 }
 
 // connectURL takes any deployment by its address.
 func connectURL(ctx context.Context, o options) (target, error) {
-	base, err := url.Parse(o.url)
-	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
-		return target{}, fmt.Errorf("-url %q is no URL: it looks like http://127.0.0.1:8080 or https://….amazonaws.com/dev", o.url)
-	}
 	api := strings.TrimSuffix(o.url, "/")
-	if _, err := newClient(api, nil, 1).call(ctx, http.MethodGet, "/order", nil, nil, nil); err != nil {
-		return target{}, fmt.Errorf("nobody answers at %s: %w\nhint: go run ./scripts/local serves a local stack", api, err)
-	}
-	t := target{url: api, about: api, observer: newLocalObserver(api), close: nothing}
+	t := target{url: api, about: api, close: nothing}
+	var err error
 	if o.sign {
-		t.sign, err = newSigner(ctx, api, "")
+		if t.sign, err = newSigner(ctx, api, ""); err != nil {
+			return t, err
+		}
 	}
-	return t, err
+	return t, in("-url "+o.url, probe(ctx, t, o))
+}
+
+// probe reports what is wrong with a target that is not our API.
+func probe(ctx context.Context, t target, o options) error {
+	c := newClient(t, o)
+	r, err := c.sendOnce(ctx, http.MethodGet, "/menu", nil, nil, nil)
+	switch {
+	case err != nil:
+		return fmt.Errorf("it does not answer: %w\nhint: go run ./scripts/local serves a local stack", err)
+	case r.status == http.StatusForbidden && !o.sign:
+		return fmt.Errorf("GET /menu %w\nhint: -sign signs the calls with your AWS credentials", r.expect(http.StatusOK, nil))
+	}
+	if _, err := c.menu(ctx); err != nil {
+		return fmt.Errorf("that is not Skip the Line's API: %w", err)
+	}
+	return nil
+}
+
+// checkURL returns an error unless the text is the address of an API.
+func checkURL(text string) error {
+	base, err := url.Parse(text)
+	switch {
+	case err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https"):
+		return fmt.Errorf("-url %q is not a URL of an API, such as http://127.0.0.1:8080 or https://….amazonaws.com/dev", text)
+	case base.RawQuery != "" || base.ForceQuery || strings.Contains(text, "#"):
+		return fmt.Errorf("-url %q has a query or a fragment: give the address that the API's paths are added to", text)
+	case base.User != nil:
+		return fmt.Errorf("-url must not hold a user name or password: -sign signs the calls with your AWS credentials")
+	}
+	return nil
 }
 
 // connectStack takes a deployment that Pulumi knows.
@@ -65,15 +111,11 @@ func connectStack(ctx context.Context, o options) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	api := strings.TrimSuffix(d.APIURL, "/")
-	region := strings.Split(d.StateMachineArn, ":")[3]
+	api := strings.TrimSuffix(d.url, "/")
 	t := target{url: api, about: fmt.Sprintf("the stack %s, %s", o.stack, api), close: nothing}
 	if d.signed {
-		if t.sign, err = newSigner(ctx, api, region); err != nil {
-			return t, err
-		}
+		t.sign, err = newSigner(ctx, api, d.region)
 	}
-	t.observer, err = newStepFunctionsObserver(ctx, d.StateMachineArn, region)
 	return t, err
 }
 
