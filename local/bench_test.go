@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -133,12 +134,57 @@ func BenchmarkOrder(b *testing.B) {
 }
 
 // BenchmarkOrders is 16 customers who order at the same time, each order from the POST to the end of its execution.
-func BenchmarkOrders(b *testing.B) {
+func BenchmarkOrders(b *testing.B) { placeOrders(b, nil) }
+
+// BenchmarkOrdersWhileWatched is the same while 200 customers look at the status of an order as often as their page does,
+// and five counters at the queue of a shop.
+func BenchmarkOrdersWhileWatched(b *testing.B) {
+	placeOrders(b, func(ctx context.Context, stack *local.Stack) {
+		for i := range 200 {
+			go look(ctx, b, fmt.Sprintf("%s/order?accountid=a%d&vendorid=v0", stack.URL, i), 2*time.Second)
+		}
+		for range 5 {
+			go look(ctx, b, stack.URL+"/orders?vendorid=v0", time.Second)
+		}
+	})
+}
+
+// look opens a URL over and over until ctx ends.
+func look(ctx context.Context, b *testing.B, url string, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+		if err != nil {
+			b.Error(err)
+			return
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			return // the benchmark is over
+		}
+		_, _ = io.Copy(io.Discard, response.Body)
+		response.Body.Close()
+	}
+}
+
+// placeOrders places orders from 16 clients at once, while somebody else watches.
+func placeOrders(b *testing.B, watch func(context.Context, *local.Stack)) {
 	const clients = 16
 	transport := http.DefaultTransport.(*http.Transport)
 	transport.MaxIdleConnsPerHost = clients
 	stack := mustStart(b, local.Options{Clock: asl.SystemClock(), Warm: 2 * runtime.NumCPU()})
 	var next atomic.Int64
+	if watch != nil {
+		ctx, cancel := context.WithCancel(b.Context())
+		defer cancel()
+		watch(ctx, stack)
+	}
 	b.SetParallelism((clients + runtime.GOMAXPROCS(0) - 1) / runtime.GOMAXPROCS(0))
 	start := time.Now()
 	b.RunParallel(func(pb *testing.PB) {
