@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 
 	"skip-the-line/emulator/jsonpath"
@@ -247,7 +246,7 @@ func compileTemplate(at location, value any) template {
 		array := make(arrayTemplate, len(value))
 		constants := true
 		for i, element := range value {
-			array[i] = compileTemplate(at.element(strconv.Itoa(i)), element)
+			array[i] = compileTemplate(at.element(i), element)
 			constants = constants && isConstant(array[i])
 		}
 		if !constants {

@@ -4,6 +4,9 @@
 //	machine, err := asl.Load(definition)
 //	outcome := machine.Run(ctx, asl.Execution{Name: "one", Input: input, Task: task})
 //
+// It serves on its own, too: in tests of a state machine, with fake tasks and the path of states as the result, and in
+// linters and editors, to which [Check] gives the problems of a definition with their positions.
+//
 // The language is specified at https://states-language.net; where Step Functions is known to differ, this package
 // follows Step Functions. Executions are of the Standard type.
 //

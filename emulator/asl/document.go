@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 )
 
 // An object is a JSON object that keeps the order of its members. The objects of a document are *object.
@@ -28,12 +27,20 @@ func parseDocument(text []byte, at location) (any, error) {
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the definition is not valid JSON, at byte %d: %w", decoder.InputOffset(), err)
+		return nil, syntaxProblem(text, decoder.InputOffset(), err)
 	}
+	end := decoder.InputOffset()
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("text follows the end of the definition, at byte %d", decoder.InputOffset())
+		return nil, syntaxProblem(text, end, errors.New("text follows its end"))
 	}
 	return value, nil
+}
+
+// syntaxProblem returns the problem that ends parsing at an offset.
+func syntaxProblem(text []byte, offset int64, err error) error {
+	line, column := position(text, next(text, offset))
+	message := fmt.Sprintf("is not valid JSON, at line %d, column %d: %v", line, column, err)
+	return Problem{Message: message, Line: line, Column: column}
 }
 
 func parseValue(decoder *json.Decoder, at location, depth int) (any, error) {
@@ -83,7 +90,7 @@ func parseObject(decoder *json.Decoder, at location, depth int) (any, error) {
 func parseArray(decoder *json.Decoder, at location, depth int) (any, error) {
 	array := []any{}
 	for decoder.More() {
-		element, err := parseValue(decoder, at.element(strconv.Itoa(len(array))), depth+1)
+		element, err := parseValue(decoder, at.element(len(array)), depth+1)
 		if err != nil {
 			return nil, err
 		}

@@ -167,7 +167,7 @@ func (f *fields) each(name string, do func(item *fields, last bool)) {
 		return
 	}
 	for i, element := range array {
-		do(fieldsOf(f.member(name).element(strconv.Itoa(i)), element), i == len(array)-1)
+		do(fieldsOf(f.member(name).element(i), element), i == len(array)-1)
 	}
 }
 
@@ -211,42 +211,6 @@ func (f *fields) done(what string) {
 		if hint == "" {
 			hint = "remove it, or check its spelling"
 		}
-		f.member(name).problem("is not supported in %s: %s", what, hint)
+		f.member(name).problem("is not supported in %s; %s", what, hint)
 	}
-}
-
-// A location is a field of a definition, named in problems the way a person would look for it:
-// state "PutItem", Retry[0].ErrorEquals.
-type location struct {
-	loader *loader
-	graph  *graph // That contains the state.
-	state  string
-	path   string
-}
-
-func (l location) member(name string) location {
-	if l.path != "" {
-		name = l.path + "." + name
-	}
-	l.path = name
-	return l
-}
-
-func (l location) element(index string) location {
-	l.path += "[" + index + "]"
-	return l
-}
-
-func (l location) problem(format string, args ...any) {
-	where := l.path
-	if l.state != "" {
-		where = fmt.Sprintf("state %q", l.state)
-		if l.path != "" {
-			where += ", " + l.path
-		}
-	}
-	if where == "" {
-		where = "the state machine"
-	}
-	l.loader.problems = append(l.loader.problems, fmt.Errorf("%s: %s", where, fmt.Sprintf(format, args...)))
 }

@@ -40,6 +40,9 @@ func FuzzLoadAndRun(f *testing.F) {
 			return
 		}
 		m, err := asl.Load(definition)
+		if problems := asl.Check(definition); (err == nil) != (len(problems) == 0) || len(problems) > 0 && problems[0].Line*problems[0].Column < 1 {
+			t.Errorf("Load says %v, Check %+v", err, problems)
+		}
 		if err != nil {
 			return
 		}

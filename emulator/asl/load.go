@@ -16,29 +16,52 @@ const maxNameLength = 80
 
 // Load parses and checks a definition. It rejects what this package does not support and what Step Functions rejects when
 // a state machine is created. The error joins all problems found, one a line, each naming the state and the field.
-func Load(definition []byte) (*Machine, error) {
+// Each of them is a [Problem].
+func Load(definition []byte, options ...Option) (*Machine, error) {
+	m, problems := load(definition, options)
+	if len(problems) == 0 {
+		return m, nil
+	}
+	list := make([]error, len(problems))
+	for i, p := range problems {
+		list[i] = p
+	}
+	return nil, errors.Join(list...)
+}
+
+// An Option of Load.
+type Option func(*loader)
+
+func load(definition []byte, options []Option) (*Machine, []Problem) {
 	l := &loader{machine: &Machine{}, names: map[string]bool{}}
+	for _, option := range options {
+		option(l)
+	}
 	document, err := parseDocument(definition, location{loader: l})
-	if err != nil {
-		return nil, err
+	var syntax Problem
+	if errors.As(err, &syntax) {
+		return nil, []Problem{syntax}
 	}
 	l.load(document)
 	if len(l.problems) > 0 {
-		return nil, errors.Join(l.problems...)
+		locate(l.problems, definition)
 	}
-	return l.machine, nil
+	return l.machine, l.problems
 }
 
 // A loader builds a machine and collects the problems of its definition.
 type loader struct {
 	machine  *Machine
 	names    map[string]bool // Of all states, nested ones included.
-	problems []error
+	problems []Problem
 	assigned []assignedVariable
 }
 
 func (l *loader) load(document any) {
 	top := fieldsOf(location{loader: l}, document)
+	if _, ok := document.(*object); !ok {
+		return
+	}
 	top.comment()
 	onlyJSONPath(top)
 	if version, ok := top.text("Version"); ok && version != "1.0" {
@@ -59,7 +82,7 @@ func loadGraph(f *fields, parent State) *graph {
 	if list := fieldsOf(f.member("States"), states); len(list.object.names) > 0 {
 		for _, name := range list.object.names {
 			parent.First = name == g.startAt
-			g.load(f.loader, t, name, list.object.members[name], parent)
+			g.load(list.member(name), t, name, list.object.members[name], parent)
 		}
 	} else if f.has("States") {
 		f.member("States").problem("must hold at least one state")
@@ -92,8 +115,9 @@ func stateLoader(typ string) func(f *fields, t *transitions) behaviour {
 }
 
 // load reads one state. The exported State of it is listed before those inside it, its transitions after theirs.
-func (g *graph) load(l *loader, t *transitions, name string, value any, listed State) {
-	f := fieldsOf(location{loader: l, graph: g, state: name}, value)
+func (g *graph) load(at location, t *transitions, name string, value any, listed State) {
+	l := at.loader
+	f := fieldsOf(location{loader: l, graph: g, state: name, path: at.path}, value)
 	if n := utf8.RuneCountInString(name); n == 0 || n > maxNameLength {
 		f.problem("a state's name has 1 to %d characters", maxNameLength)
 	}
@@ -101,7 +125,7 @@ func (g *graph) load(l *loader, t *transitions, name string, value any, listed S
 		f.problem("another state has this name; names must be unique in the whole state machine")
 	}
 	l.names[name] = true
-	s := &state{name: name}
+	s := &state{name: name, path: at.path}
 	s.typ, _ = f.text("Type")
 	g.order = append(g.order, s)
 	g.states[name] = s
@@ -178,7 +202,7 @@ func (g *graph) check(f *fields, list []Transition) {
 			continue
 		}
 		if _, ok := g.states[t.To]; !ok {
-			from := location{loader: f.loader, state: t.From}
+			from := location{loader: f.loader, state: t.From, path: g.states[t.From].path}
 			from.problem("its %s transition leads to %q, and there is no such state", t.Kind, t.To)
 		}
 		following[t.From] = append(following[t.From], t.To)
@@ -192,7 +216,7 @@ func (g *graph) check(f *fields, list []Transition) {
 	reach(g.startAt, following, reached)
 	for _, s := range g.order {
 		if !reached[s.name] {
-			location{loader: f.loader, state: s.name}.problem("no transition leads to it; remove it, or name it in a Next")
+			location{loader: f.loader, state: s.name, path: s.path}.problem("no transition leads to it; remove it, or name it in a Next")
 		}
 	}
 	if !ends && len(f.loader.problems) == 0 {

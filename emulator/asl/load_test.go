@@ -22,9 +22,9 @@ func TestLoad_rejects(t *testing.T) {
 	}
 	for name, test := range map[string]struct{ definition, want string }{
 		"an empty text":      {``, `not valid JSON`},
-		"broken JSON":        {`{"StartAt": }`, `not valid JSON, at byte`},
+		"broken JSON":        {`{"StartAt": }`, `not valid JSON, at line 1, column 13: invalid character`},
 		"an unclosed object": {`{"StartAt": "A"`, `unexpected EOF`},
-		"text after the end": {`{} {}`, `text follows the end of the definition`},
+		"text after the end": {`{} {}`, `at line 1, column 4: text follows its end`},
 		"an array":           {`[]`, `the state machine: must be an object`},
 		"deep nesting":       {strings.Repeat(`[`, 1000), `nest deeper than 200`},
 
@@ -53,7 +53,7 @@ func TestLoad_rejects(t *testing.T) {
 		"a Map without processor":             {first(`{"Type": "Map", "Next": "Done"}`), `state "First": needs one of ItemProcessor, Iterator`},
 		"a Map with two processors":           {first(`{"Type": "Map", "ItemProcessor": {}, "Iterator": {}, "Next": "Done"}`), `may have only one of ItemProcessor, Iterator`},
 		"a distributed Map":                   {first(`{"Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}, "Next": "Done"}`), `ItemProcessor.ProcessorConfig.Mode: "DISTRIBUTED" is not supported`},
-		"an ItemReader":                       {first(`{"Type": "Map", "ItemReader": {}, "ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}, "Next": "Done"}`), `ItemReader: is not supported in a Map state: it belongs to a distributed Map`},
+		"an ItemReader":                       {first(`{"Type": "Map", "ItemReader": {}, "ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}, "Next": "Done"}`), `ItemReader: is not supported in a Map state; it belongs to a distributed Map`},
 		"a negative concurrency":              {first(`{"Type": "Map", "MaxConcurrency": -1, "ItemProcessor": {"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}, "Next": "Done"}`), `MaxConcurrency: must be a number from 0 to`},
 		"an unknown field":                    {first(`{"Type": "Pass", "Next": "Done", "Nxt": 1}`), `state "First", Nxt: is not supported in a Pass state`},
 		"a field of another type":             {first(`{"Type": "Wait", "Seconds": 1, "Next": "Done", "Retry": []}`), `state "First", Retry: is not supported in a Wait state`},
@@ -101,7 +101,7 @@ func TestLoad_rejects(t *testing.T) {
 		"a result into a variable":      {task(`"ResultPath": "$x"`), `ResultPath: "$x" a result cannot be written to a variable`},
 		"a reserved variable":           {task(`"InputPath": "$states.input"`), `"$states.input" is not a valid path: $states is not a variable`},
 		"a malformed variable":          {task(`"InputPath": "$a-b"`), `$a-b is not a variable`},
-		"arguments":                     {task(`"Arguments": {}`), `state "First", Arguments: is not supported in a Task state: JSONata is not supported`},
+		"arguments":                     {task(`"Arguments": {}`), `state "First", Arguments: is not supported in a Task state; JSONata is not supported`},
 
 		"a Retry that is not an array":       {task(`"Retry": {}`), `state "First", Retry: must be an array of objects`},
 		"no ErrorEquals":                     {task(`"Retry": [{}]`), `state "First", Retry[0].ErrorEquals: must be an array of at least one error name`},
@@ -137,7 +137,7 @@ func TestLoad_rejects(t *testing.T) {
 		"a time without zone":                {rule(`{"Variable": "$.a", "TimestampEquals": "2026-11-22T07:45:00", "Next": "Done"}`), `TimestampEquals: must be a time like`},
 		"a pattern with loose escape":        {rule(`{"Variable": "$.a", "StringMatches": "a\\b", "Next": "Done"}`), `StringMatches: must be a pattern with a backslash only before`},
 		"a variable of many":                 {rule(`{"Variable": "$.a[*]", "IsNull": true, "Next": "Done"}`), `Variable: the path "$.a[*]" must select a single value`},
-		"a condition":                        {rule(`{"Condition": "{% true %}", "Next": "Done"}`), `Choices[0].Condition: is not supported in a Choice rule: JSONata is not supported`},
+		"a condition":                        {rule(`{"Condition": "{% true %}", "Next": "Done"}`), `Choices[0].Condition: is not supported in a Choice rule; JSONata is not supported`},
 
 		"a Wait for nothing": {first(`{"Type": "Wait", "Next": "Done"}`), `state "First": needs one of Seconds, SecondsPath, Timestamp, TimestampPath`},
 		"a Wait for two":     {first(`{"Type": "Wait", "Seconds": 1, "SecondsPath": "$.s", "Next": "Done"}`), `may have only one of Seconds`},
@@ -168,7 +168,7 @@ func TestLoad_reportsEveryProblem(t *testing.T) {
 	want := strings.Join([]string{
 		`TimeoutSeconds: must be a whole number from 1 to 99999999`,
 		`state "Pay", Resource: "pay" is not a valid ARN; it must start with arn:`,
-		`state "Pay", Credentials: is not supported in a Task state: each task runs with its own credentials`,
+		`state "Pay", Credentials: is not supported in a Task state; each task runs with its own credentials`,
 		`state "Brew", Seconds: must be a whole number from 0 to 99999999`,
 		`state "Lost": no transition leads to it; remove it, or name it in a Next`,
 	}, "\n")

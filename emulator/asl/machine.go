@@ -79,6 +79,7 @@ func (t Transition) ends() bool {
 type state struct {
 	name string
 	typ  string
+	path string // In the definition.
 	does behaviour
 }
 

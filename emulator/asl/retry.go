@@ -66,9 +66,9 @@ func loadErrorEquals(f *fields, last bool) []string {
 		name, ok := element.(string)
 		switch {
 		case !ok || name == "":
-			at.element(strconv.Itoa(i)).problem("must be an error name in quotes")
+			at.element(i).problem("must be an error name in quotes")
 		case strings.HasPrefix(name, "States.") && !slices.Contains(predefined, name):
-			at.element(strconv.Itoa(i)).problem("%q is not one of the errors that the language defines", name)
+			at.element(i).problem("%q is not one of the errors that the language defines", name)
 		}
 		names = append(names, name)
 	}
