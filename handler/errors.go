@@ -58,7 +58,7 @@ func serviceError(service, operation string, err error) error {
 	}
 	e := ServiceError{Service: service, Operation: operation, Reason: reason(err)}
 	if response := (interface{ ServiceRequestID() string })(nil); errors.As(err, &response) {
-		e.RequestID = word(response.ServiceRequestID())
+		e.RequestID = identifier(response.ServiceRequestID())
 	}
 	if mayHelp(err) {
 		return &Unavailable{e}
@@ -71,7 +71,7 @@ func reason(err error) string {
 	var errno syscall.Errno
 	var dns *net.DNSError
 	switch code, status := errorCode(err), statusCode(err); {
-	case word(code) != "":
+	case identifier(code) != "":
 		return code
 	case errors.Is(err, context.DeadlineExceeded):
 		return "no response in time"
@@ -89,8 +89,8 @@ func reason(err error) string {
 	return "the call could not be made"
 }
 
-// word returns a code or an id of AWS's. Nothing else that a response holds in their place is passed on.
-func word(s string) string {
+// identifier returns a code or an id of AWS's. Nothing else that a response holds in their place is passed on.
+func identifier(s string) string {
 	foreign := func(c rune) bool {
 		return (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '.' && c != '-'
 	}

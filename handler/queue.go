@@ -90,7 +90,7 @@ func position(vendorID, next string) (after attributes, ok bool) {
 	if next == "" {
 		return nil, true
 	}
-	decoded, err := base64.RawURLEncoding.Strict().DecodeString(next)
+	decoded, err := base64.RawURLEncoding.DecodeString(next)
 	if err != nil {
 		return nil, false
 	}
