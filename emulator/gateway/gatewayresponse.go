@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -24,7 +25,7 @@ type gatewayResponse struct {
 
 // gatewayResponseSource is a gateway response as the document writes it.
 type gatewayResponseSource struct {
-	StatusCode         string            `json:"statusCode"`
+	StatusCode         statusCode        `json:"statusCode"`
 	ResponseParameters map[string]string `json:"responseParameters"`
 	ResponseTemplates  map[string]string `json:"responseTemplates"`
 }
@@ -76,7 +77,7 @@ func loadGatewayResponse(kind ResponseType, source gatewayResponseSource) (*gate
 	loaded := &gatewayResponse{kind: kind}
 	var err error
 	if source.StatusCode != "" {
-		if loaded.status, err = parseStatus(source.StatusCode); err != nil {
+		if loaded.status, err = parseStatus(string(source.StatusCode)); err != nil {
 			return nil, err
 		}
 	}
@@ -128,6 +129,14 @@ func (g *gatewayResponse) render(req *request, e *Error) response {
 		return fmt.Sprint(cmp.Or(req.Context(name), any("")))
 	})
 	return response{status: status, headers: headers, body: body}
+}
+
+// statusCode is a status in a document, which API Gateway takes as a string and as a number.
+type statusCode string
+
+func (s *statusCode) UnmarshalJSON(text []byte) error {
+	*s = statusCode(strings.Trim(string(text), `"`))
+	return nil
 }
 
 func parseStatus(text string) (int, error) {

@@ -30,7 +30,7 @@ type integrationSource struct {
 
 // responseSource is one of an integration's responses.
 type responseSource struct {
-	StatusCode         string            `json:"statusCode"`
+	StatusCode         statusCode        `json:"statusCode"`
 	ResponseParameters map[string]string `json:"responseParameters"`
 	ResponseTemplates  map[string]string `json:"responseTemplates"`
 }

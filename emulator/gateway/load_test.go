@@ -193,6 +193,9 @@ func TestIntegration(t *testing.T) {
 		{"fail where the status is set twice", awsFields + `, responses: {default: {statusCode: "200", responseTemplates: {application/json: "#set($context.responseOverride.status = 200)#set($context.responseOverride.status = 201)"}}}`, "", 500, `{"message":"Internal server error"}`, "question"},
 		{"see the call in the response template", awsFields + `, responses: {default: {statusCode: "200", responseTemplates: {application/json: "$input.body to $context.httpMethod $context.stage $input.params('q')"}}}`, "", 200, "answer to POST local 1", "question"},
 		{"find headers in any case", awsFields + `, requestTemplates: {application/json: "$input.params('content-TYPE') $input.params().header.get('Host').isEmpty()"}, responses: {default: {statusCode: "200"}}`, "application/json", 200, "answer", "application/json false"},
+		{"take a status as a number", awsFields + `, responses: {200: {statusCode: 400}}`, "", 400, "answer", "question"},
+		{"set headers in the response template", awsFields + `, responses: {default: {statusCode: 200, responseTemplates: {application/json: "#set($context.responseOverride.header.A-b = 'c')d"}}}`, "", 200, "d", "question"},
+		{"mock with a name without quotes", `type: mock, requestTemplates: {application/json: '{statusCode: 200}'}, responses: {default: {statusCode: 200, responseTemplates: {application/json: "x"}}}`, "", 200, "x", ""},
 		{"mock an answer", `type: mock, requestTemplates: {application/json: '{"statusCode": 404}'}, responses: {"404": {statusCode: "400", responseTemplates: {application/json: '{"no": 1}'}}}`, "", 400, `{"no": 1}`, ""},
 		{"mock a failure without a status", `type: mock, requestTemplates: {application/json: '{}'}, responses: {default: {statusCode: "200"}}`, "", 500, `{"message":"Internal server error"}`, ""},
 	} {

@@ -30,8 +30,8 @@ type responseMapping struct {
 
 func loadResponseMappings(op *openapi3.Operation, source integrationSource) (responseMappings, error) {
 	var all responseMappings
-	keyOf := map[string]string{} // status code → key
-	chosenBy := [600]string{}    // back end's status → key
+	keyOf := map[statusCode]string{} // status code → key
+	chosenBy := [600]string{}        // back end's status → key
 	for _, key := range slices.Sorted(maps.Keys(source.Responses)) {
 		at := func(err error) error { return fmt.Errorf("responses: %s: %w", key, err) }
 		src := source.Responses[key]
@@ -65,11 +65,11 @@ func loadResponseMappings(op *openapi3.Operation, source integrationSource) (res
 }
 
 func loadResponseMapping(op *openapi3.Operation, source responseSource) (*responseMapping, error) {
-	status, err := parseStatus(source.StatusCode)
+	status, err := parseStatus(string(source.StatusCode))
 	if err != nil {
 		return nil, err
 	}
-	declared := op.Responses.Value(source.StatusCode)
+	declared := op.Responses.Value(string(source.StatusCode))
 	if declared == nil {
 		return nil, fmt.Errorf("statusCode %d is not among the operation's responses", status)
 	}
