@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,11 +19,13 @@ type client struct {
 	sign    signer        // nil where the API is open
 	timeout time.Duration // for one request
 	http    *http.Client
+
+	throttled atomic.Int64 // responses
 }
 
 func newClient(t target, o options) *client {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.MaxIdleConnsPerHost = o.concurrent
+	transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, max(o.concurrent, 100)
 	return &client{url: t.url, sign: t.sign, timeout: o.timeout, http: &http.Client{Transport: transport}}
 }
 
@@ -65,15 +68,22 @@ func (r response) expect(status int, body any) error {
 func (c *client) send(ctx context.Context, method, path string, query url.Values, header http.Header, body []byte) (response, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, fmt.Errorf("%v have passed", c.timeout))
 	defer cancel()
-	var r response
+	var last response
 	err := poll(ctx, func() (done bool, err error) {
-		r, err = c.sendOnce(ctx, method, path, query, header, body)
-		return r.status != http.StatusTooManyRequests, err
+		r, err := c.sendOnce(ctx, method, path, query, header, body)
+		if err != nil {
+			return false, err
+		}
+		if last = r; r.status == http.StatusTooManyRequests {
+			c.throttled.Add(1)
+			return false, nil
+		}
+		return true, nil
 	})
-	if errors.Is(err, errGaveUp) && r.status == http.StatusTooManyRequests {
-		return r, nil
+	if errors.Is(err, errGaveUp) && last.status != 0 {
+		return last, nil // throttled to the end
 	}
-	return r, err
+	return last, err
 }
 
 func (c *client) sendOnce(ctx context.Context, method, path string, query url.Values, header http.Header, body []byte) (response, error) {

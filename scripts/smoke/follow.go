@@ -15,6 +15,7 @@ type followed struct {
 	order   newOrder
 	id      string
 	item    activeOrder
+	due     time.Duration // when it was to be posted, from the start of the run
 	post    time.Duration // until the order was accepted
 	placed  time.Duration // from the POST until GET /orders/{orderid} said placed
 	invoice time.Duration // from the POST until its invoice was fetched
@@ -22,8 +23,12 @@ type followed struct {
 
 // follow places an order and goes with it to its end: it must be placed, with the right item and the right invoice.
 func (s *smoke) follow(ctx context.Context, o newOrder) (followed, error) {
+	return s.followFrom(ctx, o, s.now())
+}
+
+// followFrom follows an order whose times count from start.
+func (s *smoke) followFrom(ctx context.Context, o newOrder, start time.Time) (followed, error) {
 	f := followed{order: o}
-	start := s.now()
 	var err error
 	if f.id, err = s.client.place(ctx, o); err != nil {
 		return f, in("POST /order", err)

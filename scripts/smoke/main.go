@@ -51,6 +51,12 @@ func (o options) run(ctx context.Context, stdout, stderr io.Writer) int {
 	if ctx.Err() != nil {
 		return stopped(ctx, ctx.Err(), stderr)
 	}
+	if o.rate > 0 {
+		if err := smoke.writePlot(o.plot); err != nil {
+			fmt.Fprintln(stderr, "smoke: the plot:", err)
+			return notMade
+		}
+	}
 	return report.summary(smoke)
 }
 

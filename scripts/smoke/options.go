@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"skip-the-line/local"
@@ -17,6 +18,7 @@ const usage = `Make the scripted smoke calls against Skip the Line.
   go run ./scripts/smoke -url URL          the same calls against any deployment
   go run ./scripts/smoke -stack dev        the same calls against a stack of this Pulumi project
   go run ./scripts/smoke -n 1000 -c 16     many orders, 16 at a time
+  go run ./scripts/smoke -n 1000 -rate 50  many orders, 50 a second whatever becomes of them, and a plot of how long they took
 
 Orders are placed under names of this run's own and handed over at the end.
 The exit code is 0 when every check passed, 1 when one failed, 2 when the calls could not be made. Go run prints it and
@@ -32,11 +34,16 @@ type options struct {
 	addr       string
 	orders     int
 	concurrent int
+	rate       float64 // orders a second; 0 if each customer waits for the last order's end
+	hold       bool
+	plot       string
 	timeout    time.Duration
 	json       bool
 
 	alter func(*local.Options) // set by tests that break the stack
 }
+
+const defaultPlot = "build/load.svg"
 
 func parse(args []string, stderr io.Writer) (options, error) {
 	var o options
@@ -48,6 +55,9 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "the `address` of the local stack; port 0 takes any free one")
 	flags.IntVar(&o.orders, "n", 5, "how many `orders` to place")
 	flags.IntVar(&o.concurrent, "c", 1, "how many `customers` order at the same time")
+	flags.Float64Var(&o.rate, "rate", 0, "place `orders` at this rate a second, and nothing else; times count from when an order was due")
+	flags.BoolVar(&o.hold, "hold", false, "with -rate: leave the orders active, to see how the deployment bears what it holds")
+	flags.StringVar(&o.plot, "plot", defaultPlot, "with -rate: the `file` for the plot, SVG")
 	flags.DurationVar(&o.timeout, "timeout", 30*time.Second, "how long to wait for an order's end, and for one response")
 	flags.BoolVar(&o.json, "json", false, "print one JSON document instead of text")
 	flags.Usage = func() {
@@ -68,6 +78,12 @@ func (o options) check() error {
 		return errors.New("-n must be at least 1")
 	case o.concurrent < 1:
 		return errors.New("-c must be at least 1")
+	case o.rate < 0 || math.IsInf(o.rate, 0) || math.IsNaN(o.rate):
+		return errors.New("-rate must be positive")
+	case o.rate > 0 && o.concurrent > 1:
+		return errors.New("-rate places orders whoever is still waiting: leave -c out")
+	case o.rate == 0 && (o.hold || o.plot != defaultPlot):
+		return errors.New("-hold and -plot go with -rate")
 	case o.timeout <= 0:
 		return errors.New("-timeout must be positive")
 	case o.url != "":

@@ -42,7 +42,7 @@ func (p *progress) ordered(f followed, err error) {
 	switch {
 	case p.total <= fewOrders:
 		p.report.line(err, f.order.String(), p.about(f))
-	case err != nil:
+	case err != nil && p.failed <= fewOrders: // more would only say the same
 		p.clear()
 		p.report.line(err, f.order.String(), "")
 	case !p.report.terminal && (p.placed+p.failed)%max(1, p.total/10) == 0:

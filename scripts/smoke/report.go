@@ -78,6 +78,12 @@ func (r *reporter) text(s *smoke, wrong []check) {
 		}
 	}
 	fmt.Fprintf(r.out, "  %s placed in %.1f s, %.0f a second\n", plural(len(s.followed), "order"), s.took.Seconds(), s.rate())
+	if n := s.client.throttled.Load(); n > 0 {
+		fmt.Fprintf(r.out, "  %s throttled (429) and repeated\n", plural(int(n), "request"))
+	}
+	if s.options.rate > 0 {
+		fmt.Fprintf(r.out, "  The plot is %s.\n", s.options.plot)
+	}
 	if !s.seesNotifications {
 		fmt.Fprintln(r.out, "  Notifications cannot be seen from here, and were not checked.")
 	}
@@ -101,7 +107,7 @@ func (r *reporter) document(s *smoke, wrong []check) {
 	}
 	document := map[string]any{
 		"url": s.target.url, "checks": len(s.checks), "failures": failures, "notificationsseen": s.seesNotifications,
-		"orders": len(s.followed), "seconds": s.took.Seconds(), "orderspersecond": s.rate(),
+		"throttled": s.client.throttled.Load(), "orders": len(s.followed), "seconds": s.took.Seconds(), "orderspersecond": s.rate(),
 	}
 	for _, l := range latencies {
 		document[l.key] = latencyOf(s.followed, l.took)

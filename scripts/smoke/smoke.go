@@ -6,20 +6,17 @@ import (
 	"fmt"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // smoke is one run of the smoke calls.
 type smoke struct {
-	client   *client
-	report   *reporter
-	target   target
-	name     string // keeps this run's customers apart
-	orders   int
-	parallel int
-	timeout  time.Duration // for one order, and for one request
-	now      func() time.Time
+	client  *client
+	report  *reporter
+	target  target
+	name    string // keeps this run's customers apart
+	options options
+	timeout time.Duration // for one order, and for one request
+	now     func() time.Time
 
 	menu              menu
 	seesNotifications bool
@@ -39,7 +36,7 @@ type check struct {
 func newSmoke(t target, o options, r *reporter) *smoke {
 	return &smoke{
 		client: newClient(t, o), report: r, target: t, name: runName(),
-		orders: o.orders, parallel: o.concurrent, timeout: o.timeout, now: time.Now,
+		options: o, timeout: o.timeout, now: time.Now,
 	}
 }
 
@@ -50,7 +47,7 @@ func (s *smoke) run(ctx context.Context) {
 		return // nothing can be ordered
 	}
 	s.placeAll(ctx)
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || s.options.rate > 0 {
 		return
 	}
 	s.report.heading("The counter")
@@ -70,37 +67,6 @@ func (s *smoke) readMenu(ctx context.Context) (aside string, err error) {
 	}
 	_, s.seesNotifications, err = s.client.notifications(ctx)
 	return s.menu.String(), err
-}
-
-// placeAll places the orders, each as another customer, and hands them over.
-func (s *smoke) placeAll(ctx context.Context) {
-	s.report.heading(plural(s.orders, "order"))
-	progress := s.report.progress(s.orders)
-	start := time.Now()
-	var group errgroup.Group
-	group.SetLimit(s.parallel)
-	for i := range s.orders {
-		if ctx.Err() != nil {
-			break
-		}
-		group.Go(func() error {
-			o := s.choose(i)
-			f, err := s.follow(ctx, o)
-			if err == nil && i < fewOrders { // the list of notifications is long, and only the newest are on it
-				err = s.notified(ctx, "OrderPlaced", f.id, f.item)
-			}
-			if ctx.Err() != nil {
-				return nil // interrupted: that is nothing the deployment did
-			}
-			s.keep(f, err)
-			progress.ordered(f, err)
-			s.handOverQuietly(ctx, o)
-			return nil
-		})
-	}
-	_ = group.Wait() // what went wrong is in the checks
-	s.took = time.Since(start)
-	progress.done()
 }
 
 // keep remembers an order: its times, or as a failed check what went wrong.
