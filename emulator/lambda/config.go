@@ -32,6 +32,9 @@ func (c Config) withDefaults() (Config, error) {
 	if c.MemorySize < 0 || c.Timeout < 0 || c.InitTimeout < 0 || c.Concurrency < 0 || c.QueueTimeout < 0 {
 		return c, fmt.Errorf("lambda: function %s has a negative size, time or concurrency", c.Name)
 	}
+	if c.Fault == nil {
+		c.Fault = func(string, []byte) Fault { return NoFault }
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}

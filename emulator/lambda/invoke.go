@@ -17,6 +17,7 @@ type invocation struct {
 	begun    time.Time    // when a process got it
 	done     chan outcome // receives one outcome; never blocks the sender
 	finished bool
+	fault    Fault         // set before the process sees it
 	queued   *list.Element // in Function.queue; nil if it isn't there
 	stopWait func() bool   // stops the clock on its wait in the queue, if there is one
 }

@@ -65,6 +65,13 @@ type Config struct {
 	// Nil discards it. A writer shared between functions must be safe for concurrent use.
 	Logs io.Writer
 
+	// Wrapper is a program, with its arguments, that is run in the binary's place and gets its path as the last argument,
+	// such as a debugger. Give the function long timeouts then, and a Concurrency of 1.
+	Wrapper []string
+
+	// Fault, if set, is asked once for each invocation that a process gets what is to go wrong with it.
+	Fault func(requestID string, payload []byte) Fault
+
 	// Now and AfterFunc are the clock behind deadlines, timeouts and durations: the machine's by default. AfterFunc
 	// calls f in its own goroutine when d has passed, unless stop was called first.
 	Now       func() time.Time

@@ -2,9 +2,11 @@ package lambda
 
 import (
 	"net"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -77,17 +79,17 @@ func (p *process) launch() {
 		p.reap(f.cannotStart(err))
 		return
 	}
-	output, printed, err := f.newOutput(p.invocation)
-	if err != nil {
+	var printed *os.File
+	if p.output, printed, err = f.newOutput(p.invocation); err != nil {
 		listener.Close()
 		p.reap(f.cannotStart(err))
 		return
 	}
-	p.output = output
-	command := exec.Command(p.version.binary)
+	line := append(slices.Clip(f.config.Wrapper), p.version.binary)
+	command := exec.Command(line[0], line[1:]...)
 	command.Env = append(slices.Clip(p.version.env),
 		"AWS_LAMBDA_RUNTIME_API="+listener.Addr().String(),
-		"AWS_LAMBDA_LOG_STREAM_NAME="+output.stream)
+		"AWS_LAMBDA_LOG_STREAM_NAME="+p.output.stream)
 	command.Dir = filepath.Dir(p.version.binary)
 	command.Stdout, command.Stderr = printed, printed
 
@@ -96,7 +98,7 @@ func (p *process) launch() {
 	printed.Close()
 	if err != nil {
 		listener.Close()
-		output.file.Close()
+		p.output.file.Close()
 		p.reap(f.cannotStart(err))
 		return
 	}
@@ -110,26 +112,20 @@ func (p *process) launch() {
 		})
 	}
 	f.mu.Unlock()
+	go p.attend(listener)
+}
 
-	go func() {
-		served := make(chan struct{})
-		go func() {
-			defer close(served)
-			_ = f.server.Serve(&processListener{listener, p})
-		}()
-		copied := make(chan struct{})
-		go func() {
-			defer close(copied)
-			output.copy()
-		}()
-		_ = command.Wait()
-		killGroup(command.Process)
-		output.end()
-		listener.Close()
-		<-served
-		<-copied
-		p.reap(func(id string) outcome { return exited(id, command.ProcessState) })
-	}()
+// attend serves the Runtime API to the running process and reads its output, and reaps it when it has exited.
+func (p *process) attend(listener net.Listener) {
+	var attended sync.WaitGroup
+	attended.Go(func() { _ = p.function.server.Serve(&processListener{listener, p}) })
+	attended.Go(p.output.copy)
+	_ = p.command.Wait()
+	killGroup(p.command.Process)
+	p.output.end()
+	listener.Close()
+	attended.Wait()
+	p.reap(func(id string) outcome { return exited(id, p.command.ProcessState) })
 }
 
 // begin gives the process an invocation and starts the clock on it. The caller holds f.mu.

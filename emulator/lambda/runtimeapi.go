@@ -51,6 +51,11 @@ func (p *process) serveNext(w http.ResponseWriter, r *http.Request) {
 	if inv == nil {
 		return // the process has hung up
 	}
+	inv.fault = p.function.config.Fault(inv.id, inv.payload)
+	if inv.fault == CrashBefore {
+		p.crash()
+		return
+	}
 	header := w.Header()
 	header.Set("Lambda-Runtime-Aws-Request-Id", inv.id)
 	header.Set("Lambda-Runtime-Deadline-Ms", strconv.FormatInt(inv.begun.Add(p.function.config.Timeout).UnixMilli(), 10))
@@ -59,6 +64,10 @@ func (p *process) serveNext(w http.ResponseWriter, r *http.Request) {
 	header.Set("Content-Type", "application/json")
 	header.Set("Content-Length", strconv.Itoa(len(inv.payload)))
 	_, _ = w.Write(inv.payload) // if the process is dead, its invocation fails when it is reaped
+	if inv.fault == CrashDuring {
+		_ = http.NewResponseController(w).Flush()
+		p.crash()
+	}
 }
 
 func (p *process) serveResponse(w http.ResponseWriter, r *http.Request) {
@@ -176,6 +185,11 @@ func (p *process) respond(id string, o outcome) *apiError {
 		return errEnding
 	case p.phase != busy: // it has responded before
 		return errInvalidState
+	case p.invocation.fault == CrashAfter:
+		p.kill()
+		return errEnding
+	case p.invocation.fault == Hang:
+		return errEnding
 	}
 	p.enter(responded) // the clock runs on until it asks for work again
 	p.finish(o)
@@ -185,6 +199,7 @@ func (p *process) respond(id string, o outcome) *apiError {
 // failInit records that the process couldn't start, for the cause that it posted. The process may go on, to log and
 // exit, until the clock on its init runs out.
 func (p *process) failInit(cause func(requestID string) outcome) *apiError {
+	p.output.drain()
 	p.function.mu.Lock()
 	defer p.function.mu.Unlock()
 	if p.phase != starting {
@@ -193,7 +208,6 @@ func (p *process) failInit(cause func(requestID string) outcome) *apiError {
 	p.enter(failed)
 	p.cause = cause
 	if p.invocation != nil {
-		p.output.drain()
 		p.finish(cause(p.invocation.id))
 	}
 	return nil
