@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
@@ -83,15 +82,13 @@ func (f *fields) city(name string, raw json.RawMessage) (city string) {
 	case !f.read(name, raw, &city, rule):
 	case utf8.RuneCountInString(city) > MaxCity:
 		f.problem(name, rule)
-	case strings.ContainsFunc(city, isForbidden):
+	case matchForbidden(city):
 		f.problem(name, "must not hold control characters, nor U+FFFD, which stands for text that was not sent in UTF-8")
 	case !matchCity(city):
 		f.problem(name, rule)
 	}
 	return city
 }
-
-func isForbidden(c rune) bool { return unicode.IsControl(c) || c == utf8.RuneError }
 
 func (f *fields) labels(name string, raw json.RawMessage) (labels []string) {
 	const rule = "must be a list of strings"
@@ -173,7 +170,8 @@ func (f *fields) price(name string, raw json.RawMessage, d Details) {
 
 // isPrice reports whether a decimal number equals a price.
 func isPrice(number string, price decimal.Decimal) bool {
-	// A number of any length may equal a price, but package decimal reads no more than 10,000 decimals.
+	// A number of any length may equal a price, but package decimal reads no more than 10,000 decimals, for to compare
+	// 1e999999999 with anything takes as many digits.
 	end := strings.IndexAny(number, "eE")
 	if end < 0 {
 		end = len(number)
@@ -183,8 +181,7 @@ func isPrice(number string, price decimal.Decimal) bool {
 		mantissa = strings.TrimRight(mantissa, "0")
 	}
 	d, err := decimal.NewFromString(mantissa + exponent)
-	// To compare 1e999999999 with anything takes as many digits.
-	return err == nil && d.Exponent() <= 9 && d.Equal(price)
+	return err == nil && d.Equal(price)
 }
 
 // brief returns a number, unless it is longer than any price.

@@ -57,11 +57,12 @@ const (
 )
 
 var (
-	matchID      = match(IDPattern)
-	matchOrderID = match(orderIDPattern)
-	matchDate    = match(DatePattern)
-	matchCity    = match(CityPattern)
-	matchPrice   = match(PricePattern)
+	matchID        = match(IDPattern)
+	matchOrderID   = match(orderIDPattern)
+	matchDate      = match(DatePattern)
+	matchCity      = match(CityPattern)
+	matchForbidden = match(`[` + forbidden + `]`)
+	matchPrice     = match(PricePattern)
 )
 
 // match returns a function that reports whether a string matches a pattern, which it compiles when first called: a
