@@ -34,7 +34,7 @@ func New(document []byte, config Config) (*API, error) {
 	if api.responses, err = loadGatewayResponses(doc); err != nil {
 		return nil, err
 	}
-	l := loader{config: config, patterns: patterns{}}
+	l := loader{config: config, doc: doc, patterns: patterns{}}
 	if l.validators, err = loadValidators(doc); err != nil {
 		return nil, err
 	}

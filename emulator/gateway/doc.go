@@ -16,7 +16,8 @@
 //     fixed segment is preferred to a path parameter. What is not found is MISSING_AUTHENTICATION_TOKEN, 403. The API stands at the root; no stage's name goes
 //     before the paths, as behind a custom domain name.
 //  3. A body of more than [MaxBody] bytes is REQUEST_TOO_LARGE, 413.
-//  4. With x-amazon-apigateway-auth {type: AWS_IAM}, [Config].Authorize decides. NONE, or no such field, is open.
+//  4. With x-amazon-apigateway-auth {type: AWS_IAM}, or security by a scheme with x-amazon-apigateway-authtype awsSigv4, the
+//     operation's or the document's, [Config].Authorize decides. NONE, or nothing, is open.
 //  5. The query string is decoded; malformed percent-encoding is BAD_REQUEST_PARAMETERS, 400.
 //  6. Where the validator says so, required parameters that are absent or blank are BAD_REQUEST_PARAMETERS, and a body that
 //     breaks the schema for its media type is BAD_REQUEST_BODY, 400. No Content-Type means application/json. A body whose
@@ -33,7 +34,7 @@
 //	x-amazon-apigateway-integration           in operations: see below
 //
 // Rejected are every other x-amazon-apigateway-* extension and location, placeholders ${…} that were not filled in, OpenAPI
-// 3.1, servers, security, callbacks, {proxy+}, parameters of a path, parameters in cookies,
+// 3.1, servers, security by anything else, callbacks, {proxy+}, parameters of a path, parameters in cookies,
 // references to responses, and request bodies without a schema or for a range of media types.
 //
 // # Integrations

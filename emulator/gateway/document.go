@@ -50,9 +50,6 @@ func readDocument(document []byte) (*openapi3.T, error) {
 		return nil, errors.New("the OpenAPI document has no paths")
 	case len(doc.Servers) > 0:
 		return nil, errors.New("servers is not supported: the API is served at the root")
-	case len(doc.Security) > 0:
-		return nil, errors.New("security at the root is not supported (API Gateway's documentation and behaviour disagree on it); " +
-			"give each operation its x-amazon-apigateway-auth")
 	}
 	return doc, checkExtensions(doc)
 }
@@ -86,6 +83,8 @@ func walkExtensions(tree any, path []string) error {
 				allowed = rootExtensions
 			case len(path) == 3 && path[0] == "paths":
 				allowed = operationExtensions
+			case len(path) == 3 && path[1] == "securitySchemes":
+				allowed = []string{authType}
 			}
 			if !strings.HasPrefix(key, extensionPrefix) {
 				if err := walkExtensions(tree[key], append(path, key)); err != nil {

@@ -30,6 +30,7 @@ var supportedPath = regexp.MustCompile(`^(/|(/([^{}/]+|\{[A-Za-z0-9._-]+\}))+)$`
 // loader holds what the operations of a document share while it is loaded.
 type loader struct {
 	config     Config
+	doc        *openapi3.T
 	validators validators
 	patterns   patterns
 }
@@ -43,8 +44,6 @@ func (l loader) loadOperation(method, path string, item *openapi3.PathItem, op *
 		return nil, at(errors.New("parameters of a path are not supported; give them to its operations"))
 	case len(item.Servers) > 0 || op.Servers != nil && len(*op.Servers) > 0:
 		return nil, at(errors.New("servers is not supported: the API is served at the root"))
-	case op.Security != nil && len(*op.Security) > 0:
-		return nil, at(errors.New("security is not supported; use x-amazon-apigateway-auth"))
 	case len(op.Callbacks) > 0:
 		return nil, at(errors.New("callbacks is not supported"))
 	}
@@ -71,27 +70,6 @@ func (l loader) loadOperation(method, path string, item *openapi3.PathItem, op *
 func (o *operation) validate(req *request) error {
 	req.payload = &payload{text: req.body}
 	return o.checks.validate(req)
-}
-
-// loadAuth reports whether requests to the operation must be signed.
-func (l loader) loadAuth(op *openapi3.Operation) (bool, error) {
-	const field = "x-amazon-apigateway-auth"
-	auth := struct {
-		Type string `json:"type"`
-	}{"NONE"} // what API Gateway takes where there is no such field
-	if err := decodeExtension(op.Extensions, field, &auth); err != nil {
-		return false, err
-	}
-	switch auth.Type {
-	case "NONE":
-		return false, nil
-	case "AWS_IAM":
-		if l.config.Authorize == nil {
-			return false, fmt.Errorf("%s is AWS_IAM, and nothing here checks signatures: set Config.Authorize, or make it NONE", field)
-		}
-		return true, nil
-	}
-	return false, fmt.Errorf("%s: type %q is not supported, only AWS_IAM and NONE", field, auth.Type)
 }
 
 // resourceID returns an id that is always the same for a path, as API Gateway's is.

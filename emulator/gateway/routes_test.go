@@ -98,3 +98,30 @@ func TestAuth_ofNONENeedsNoSignature(t *testing.T) {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 }
+
+func TestAuth_bySecurity(t *testing.T) {
+	t.Parallel()
+	const schemes = "components: {securitySchemes: {iam: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}}, "
+	for _, tt := range []struct {
+		name, root, operation string
+		status                int
+	}{
+		{"of the document", "security: [{iam: []}]\n", "", http.StatusForbidden},
+		{"of the operation", "", "security: [{iam: []}]\n      ", http.StatusForbidden},
+		{"of none at the operation", "security: [{iam: []}]\n", "security: []\n      ", http.StatusOK},
+		{"with an extension at the operation", "security: [{iam: []}]\n", "x-amazon-apigateway-auth: {type: NONE}\n      ", http.StatusOK},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			config := (&backend{status: 200}).config()
+			config.Authorize = func(*http.Request, []byte) error { return &gateway.Error{Type: gateway.InvalidSignature} }
+			document := string(MustSmall(t, awsFields+`, responses: {default: {statusCode: "200"}}`))
+			document = strings.Replace(document, "components: {", tt.root+schemes, 1)
+			document = strings.Replace(document, "x-amazon-apigateway-integration", tt.operation+"x-amazon-apigateway-integration", 1)
+			url := MustServe(t, []byte(document), config)
+			if got := MustCall(t, "POST", url+"/x", "{}"); got.status != tt.status {
+				t.Errorf("%d %s, want %d", got.status, got.body, tt.status)
+			}
+		})
+	}
+}

@@ -1,14 +1,5 @@
 package vtl
 
-import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"maps"
-	"slices"
-	"strconv"
-)
-
 // A node is a piece of a template that renders to text, or to none.
 type node interface {
 	render(s *rendering) error
@@ -69,52 +60,6 @@ func (n evaluate) render(s *rendering) error {
 	return err
 }
 
-// setStatus is #set($context.responseOverride.status = value).
-type setStatus struct{ value expr }
-
-func (n setStatus) render(s *rendering) error {
-	v, err := n.value.eval(s)
-	if err != nil || v == nil {
-		return err
-	}
-	number, ok := v.(json.Number)
-	status, convErr := strconv.Atoi(number.String())
-	if !ok || convErr != nil || status < 200 || status > 599 {
-		return fmt.Errorf("$context.responseOverride.status is set to %s, which is not a status from 200 to 599", describe(v))
-	}
-	// AGD, apigateway-override-request-response-parameters: an override may be assigned once; twice is a 5XX.
-	if s.result.Status != 0 {
-		return errors.New("$context.responseOverride.status is set twice; set a variable first and assign it once")
-	}
-	s.result.Status = status
-	return nil
-}
-
-// setHeader is #set($context.responseOverride.header.name = value).
-type setHeader struct {
-	name  string
-	value expr
-}
-
-func (n setHeader) render(s *rendering) error {
-	v, err := n.value.eval(s)
-	if err != nil || v == nil {
-		return err
-	}
-	text, err := asString(v)
-	if err != nil {
-		return err
-	}
-	if _, twice := s.result.Headers[n.name]; twice {
-		return fmt.Errorf("$context.responseOverride.header.%s is set twice; set a variable first and assign it once", n.name)
-	}
-	if s.result.Headers == nil {
-		s.result.Headers = map[string]string{}
-	}
-	s.result.Headers[n.name] = text
-	return nil
-}
-
 // conditional is #if … #elseif … #else … #end.
 type conditional struct {
 	branches  []branch
@@ -139,52 +84,6 @@ func (n conditional) render(s *rendering) error {
 	return s.render(n.otherwise)
 }
 
-// foreach is #foreach($item in values) … #end.
-type foreach struct {
-	item, loop, count int // slots
-	values            expr
-	body              []node
-}
-
-// maxIterations is how often a #foreach may iterate (AGD, "Amazon API Gateway quotas").
-const maxIterations = 1000
-
-// stop is #break.
-type stop struct{}
-
-var errBreak = errors.New("#break")
-
-func (stop) render(*rendering) error { return errBreak }
-
-func (n foreach) render(s *rendering) error {
-	v, err := n.values.eval(s)
-	if err != nil {
-		return err
-	}
-	items := items(v)
-	if m, isMap := v.(map[string]any); isMap {
-		for _, key := range slices.Sorted(maps.Keys(m)) {
-			items = append(items, m[key])
-		}
-	}
-	if len(items) > maxIterations {
-		return fmt.Errorf("#foreach iterates over %d items, and API Gateway over %d at most", len(items), maxIterations)
-	}
-	outer := [3]any{s.vars[n.item], s.vars[n.loop], s.vars[n.count]}
-	for i, item := range items {
-		s.vars[n.item], s.vars[n.count] = item, whole(i+1)
-		s.vars[n.loop] = map[string]any{"index": whole(i), "count": whole(i + 1), "hasNext": i+1 < len(items), "first": i == 0, "last": i+1 == len(items), "parent": outer[1]}
-		if err = s.render(n.body); err != nil {
-			break
-		}
-	}
-	s.vars[n.item], s.vars[n.loop], s.vars[n.count] = outer[0], outer[1], outer[2]
-	if err == errBreak {
-		return nil
-	}
-	return err
-}
-
 type literal struct{ value any }
 
 func (e literal) eval(*rendering) (any, error) { return e.value, nil }
@@ -200,71 +99,6 @@ func (e interpolated) eval(s *rendering) (any, error) {
 	v := string(s.out[start:])
 	s.out = s.out[:start]
 	return v, nil
-}
-
-// list is a list that a template has made, and may change.
-type list struct{ items []any }
-
-type listLiteral struct{ items []expr }
-
-func (e listLiteral) eval(s *rendering) (any, error) {
-	l := &list{}
-	for _, item := range e.items {
-		v, err := item.eval(s)
-		if err != nil {
-			return nil, err
-		}
-		l.items = append(l.items, v)
-	}
-	return l, s.spend(len(l.items))
-}
-
-type rangeLiteral struct{ first, last expr }
-
-func (e rangeLiteral) eval(s *rendering) (any, error) {
-	var ends [2]int64
-	for i, end := range []expr{e.first, e.last} {
-		v, err := end.eval(s)
-		if err != nil {
-			return nil, err
-		}
-		number, _ := v.(json.Number)
-		if ends[i], err = number.Int64(); err != nil {
-			return nil, nil // as Velocity has it
-		}
-	}
-	step := int64(1)
-	if ends[0] > ends[1] {
-		step = -1
-	}
-	if n := (ends[1]-ends[0])*step + 1; n > maxSteps || n < 0 {
-		return nil, errTooMuch
-	}
-	l := &list{}
-	for n := ends[0]; n != ends[1]+step; n += step {
-		l.items = append(l.items, json.Number(strconv.FormatInt(n, 10)))
-	}
-	return l, s.spend(len(l.items))
-}
-
-type mapLiteral struct{ keys, values []expr }
-
-func (e mapLiteral) eval(s *rendering) (any, error) {
-	m := map[string]any{}
-	for i, key := range e.keys {
-		k, err := key.eval(s)
-		if err != nil {
-			return nil, err
-		}
-		name, err := asString(k)
-		if err != nil {
-			return nil, err
-		}
-		if m[name], err = e.values[i].eval(s); err != nil {
-			return nil, err
-		}
-	}
-	return m, nil
 }
 
 type not struct{ operand expr }
