@@ -179,3 +179,17 @@ func TestWorkflow_endsInTimeOnTheLongestWay(t *testing.T) {
 	}
 	t.Logf("%.0f s of %.0f", seen.longest(), workflow.TimeoutSeconds)
 }
+
+// A retry that finds its own item ready leaves it so: it does not write the item again.
+func TestReady_survivesTheRetryOfALostWrite(t *testing.T) {
+	t.Parallel()
+	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
+	o := s.mustHoldLostWrite(t, m, at)
+	if status, response, err := send(http.MethodPut, s.URL+"/order/ready?"+at.query(), nil, nil); err != nil || status != http.StatusNoContent {
+		t.Fatalf("PUT /order/ready returned %d %s: %v", status, response, err)
+	}
+	o.ready = true
+	if seen := s.mustRelease(t, m, o, "OrderPlaced"); seen.item["readyat"] == nil || seen.writes != 1 {
+		t.Errorf("the item was written %d times and is %v", seen.writes, seen.item)
+	}
+}
