@@ -39,7 +39,9 @@ func (s observation) agrees(m model) (broken problems) {
 	if !o.hurried() && s.writes != o.written {
 		broken.add("the item was written %d times and should have been %d times", s.writes, o.written)
 	}
-	if there := m[o.slot]; s.standing() != (there != nil && there.order == o) {
+	there := m[o.slot]
+	stands := there != nil && there.order == o
+	if swept := stands && there.expired && !s.standing(); s.standing() != stands && !swept {
 		broken.add("the item in the slot is %v and should be of %v", s.item, there)
 	}
 	if (s.invoice != nil) != o.invoiced {
