@@ -31,10 +31,7 @@ func (l loader) loadAuth(op *openapi3.Operation) (bool, error) {
 		for _, requirement := range security {
 			for _, name := range slices.Sorted(maps.Keys(requirement)) {
 				field = "security: " + name
-				auth.Type = ""
-				if l.doc.Components != nil && l.doc.Components.SecuritySchemes[name] != nil {
-					auth.Type, _ = l.doc.Components.SecuritySchemes[name].Value.Extensions[authType].(string)
-				}
+				auth.Type, _ = l.doc.Components.SecuritySchemes[name].Value.Extensions[authType].(string)
 			}
 		}
 	}

@@ -93,7 +93,7 @@ func TestNew_rejectsDocuments(t *testing.T) {
 		{"without paths", "paths:", "paths: {}\nx-paths:", "no paths"},
 		{"with servers", "paths:", "servers: [{url: /dev}]\npaths:", "servers"},
 		{"with security of API keys for all", "components: {", "security: [{k: []}]\ncomponents: {securitySchemes: {k: {type: apiKey, name: k, in: header}}, ", `security: k: type ""`},
-		{"with security by an unknown scheme", "components: {", "security: [{x: []}]\ncomponents: {", `security: x: type ""`},
+		{"with security by an unknown scheme", "components: {", "security: [{x: []}]\ncomponents: {", `undefined security scheme "x"`},
 		{"with security that nobody checks", "components: {", "security: [{k: []}]\ncomponents: {securitySchemes: {k: {type: apiKey, name: Authorization, in: header, x-amazon-apigateway-authtype: awsSigv4}}, ", "Config.Authorize"},
 		{"with an unknown extension", "paths:", "x-amazon-apigateway-policy: {}\npaths:", "x-amazon-apigateway-policy is not supported at the root"},
 		{"with binary media types", "paths:", "x-amazon-apigateway-binary-media-types: ['*/*']\npaths:", "binary-media-types"},
