@@ -3,6 +3,7 @@ package skiptheline_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"testing"
@@ -57,9 +58,9 @@ func linesWithout(text, other string) (lines []string) {
 // diagram draws the workflow in Mermaid (https://mermaid.js.org/syntax/stateDiagram.html).
 func diagram(t *testing.T) string {
 	t.Helper()
-	document, err := definition.Workflow(map[string]string{
-		"Partition": "aws", "PutItemArn": "arn:put-item", "PutObjectArn": "arn:put-object", "TableName": "orders", "TopicArn": "arn:topic",
-	})
+	values := definition.WorkflowFunctions(func(step string) string { return "arn:" + step })
+	maps.Copy(values, map[string]string{"Partition": "aws", "TableName": "orders", "TopicArn": "arn:topic"})
+	document, err := definition.Workflow(values)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -45,25 +46,28 @@ const (
 
 var start = time.Date(2026, 11, 22, 7, 45, 0, 0, time.UTC)
 
-// MustDocument is the API that is deployed, its placeholders filled in.
 // mustAPI returns the API that is deployed, open to everybody.
 func mustAPI(tb testing.TB) []byte {
 	tb.Helper()
-	document, err := definition.API(map[string]string{
+	values := definition.APIFunctions(functionARN)
+	maps.Copy(values, map[string]string{
 		"Partition":       "aws",
 		"Region":          "ap-southeast-2",
 		"StateMachineArn": stateMachineARN,
 		"ApiRoleArn":      "arn:aws:iam::000000000000:role/api",
 		"TableName":       "orders",
-		"GetItemArn":      "arn:aws:lambda:ap-southeast-2:000000000000:function:get-item",
-		"GetObjectArn":    "arn:aws:lambda:ap-southeast-2:000000000000:function:get-object",
 		"Authorization":   "NONE",
 		"CorsOrigin":      "https://coffee.example",
 	})
+	document, err := definition.API(values)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return document
+}
+
+func functionARN(step string) string {
+	return "arn:aws:lambda:ap-southeast-2:000000000000:function:" + step
 }
 
 // backend stands for every service and function behind the API, and remembers what it was sent.

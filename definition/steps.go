@@ -107,3 +107,24 @@ func (s Step) ArnPlaceholder() string {
 	}
 	return name.String() + "Arn"
 }
+
+// WorkflowFunctions returns the ARNs of the functions that the workflow invokes, by placeholder. Arn returns the ARN of a
+// step's function by the step's name.
+func WorkflowFunctions(arn func(step string) string) map[string]string {
+	return functions(arn, func(s Step) bool { return s.Workflow })
+}
+
+// APIFunctions is WorkflowFunctions for the functions that the API invokes.
+func APIFunctions(arn func(step string) string) map[string]string {
+	return functions(arn, func(s Step) bool { return len(s.Routes) > 0 })
+}
+
+func functions(arn func(step string) string, wanted func(Step) bool) map[string]string {
+	values := map[string]string{}
+	for _, step := range Steps {
+		if wanted(step) {
+			values[step.ArnPlaceholder()] = arn(step.Name)
+		}
+	}
+	return values
+}

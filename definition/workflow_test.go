@@ -2,6 +2,7 @@ package definition_test
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -36,9 +37,9 @@ type state struct {
 
 func mustWorkflow(t *testing.T) workflow {
 	t.Helper()
-	text, err := definition.Workflow(map[string]string{
-		"Partition": "aws", "PutItemArn": "arn:put-item", "PutObjectArn": "arn:put-object", "TableName": "orders", "TopicArn": "arn:topic",
-	})
+	values := definition.WorkflowFunctions(functionARN)
+	maps.Copy(values, map[string]string{"Partition": "aws", "TableName": "orders", "TopicArn": "arn:topic"})
+	text, err := definition.Workflow(values)
 	if err != nil {
 		t.Fatal(err)
 	}

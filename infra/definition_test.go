@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -14,13 +15,9 @@ import (
 
 func TestWorkflow_Definition(t *testing.T) {
 	t.Parallel()
-	want, err := definition.Workflow(map[string]string{
-		"Partition":    "aws",
-		"PutItemArn":   lambdaFunctions + "put-item",
-		"PutObjectArn": lambdaFunctions + "put-object",
-		"TableName":    "skip-the-line-dev-orders",
-		"TopicArn":     notifications,
-	})
+	values := definition.WorkflowFunctions(func(step string) string { return lambdaFunctions + step })
+	maps.Copy(values, map[string]string{"Partition": "aws", "TableName": "skip-the-line-dev-orders", "TopicArn": notifications})
+	want, err := definition.Workflow(values)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,17 +30,17 @@ func TestWorkflow_Definition(t *testing.T) {
 
 func TestAPI_Document(t *testing.T) {
 	t.Parallel()
-	want, err := definition.API(map[string]string{
+	values := definition.APIFunctions(func(step string) string { return lambdaFunctions + step })
+	maps.Copy(values, map[string]string{
 		"Partition":       "aws",
 		"Region":          "ap-southeast-2",
 		"StateMachineArn": stateMachine,
 		"ApiRoleArn":      "arn:aws:iam::111122223333:role/skip-the-line-dev-api",
 		"TableName":       "skip-the-line-dev-orders",
-		"GetItemArn":      lambdaFunctions + "get-item",
-		"GetObjectArn":    lambdaFunctions + "get-object",
 		"Authorization":   "NONE",
 		"CorsOrigin":      "https://coffee.example",
 	})
+	want, err := definition.API(values)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +59,8 @@ func mustBeFilled(tb testing.TB, document any) {
 	}
 }
 
-// A browser asks with OPTIONS before it signs anything; every other operation needs what is configured.
+// The menu is for everybody, and a browser asks with OPTIONS before it signs anything; every other operation needs what is
+// configured.
 func TestAPI_OpenOnlyWhereConfigured(t *testing.T) {
 	t.Parallel()
 	for _, authorization := range []string{"AWS_IAM", "NONE"} {
@@ -81,7 +79,7 @@ func TestAPI_OpenOnlyWhereConfigured(t *testing.T) {
 		for path, operations := range document.Paths {
 			for method, operation := range operations {
 				want := authorization
-				if method == "options" {
+				if method == "options" || path == "/menu" {
 					want = "NONE"
 				}
 				if operation.Auth.Type != want {

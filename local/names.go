@@ -1,6 +1,10 @@
 package local
 
-import "skip-the-line/definition"
+import (
+	"maps"
+
+	"skip-the-line/definition"
+)
 
 // Region is where a stack pretends to be.
 const Region = "ap-southeast-2"
@@ -29,16 +33,19 @@ var (
 
 // workflowValues fill the placeholders of the workflow.
 func workflowValues() map[string]string {
-	return withFunctions(func(step definition.Step) bool { return step.Workflow }, map[string]string{
+	values := definition.WorkflowFunctions(functionARN)
+	maps.Copy(values, map[string]string{
 		"Partition": partition,
 		"TableName": tableName,
 		"TopicArn":  topicARN,
 	})
+	return values
 }
 
 // apiValues fill the placeholders of the API.
 func apiValues(o Options) map[string]string {
-	return withFunctions(func(step definition.Step) bool { return len(step.Routes) > 0 }, map[string]string{
+	values := definition.APIFunctions(functionARN)
+	maps.Copy(values, map[string]string{
 		"Partition":       partition,
 		"Region":          Region,
 		"StateMachineArn": stateMachineARN,
@@ -47,14 +54,5 @@ func apiValues(o Options) map[string]string {
 		"Authorization":   o.Authorization,
 		"CorsOrigin":      o.CORSOrigin,
 	})
-}
-
-// withFunctions adds the ARNs of the wanted steps' functions.
-func withFunctions(wanted func(definition.Step) bool, values map[string]string) map[string]string {
-	for _, step := range definition.Steps {
-		if wanted(step) {
-			values[step.ArnPlaceholder()] = functionARN(step.Name)
-		}
-	}
 	return values
 }
