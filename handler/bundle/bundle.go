@@ -4,8 +4,8 @@
 //	err = bundle.Lambda(ctx, "arm64", "build/handler.zip")     // what is deployed
 //	err = bundle.Target{OS: "linux", Arch: "arm64"}.Build(ctx, out)
 //
-// A build needs only the Go toolchain and works from any directory inside the module. It is reproducible: the same
-// source, dependencies and Go release give the same bytes in any directory on any machine. So it takes nothing from
+// A build needs only the Go toolchain and works from any directory inside the module. Build and Lambda are reproducible:
+// the same source, dependencies and Go release give the same bytes in any directory on any machine. So it takes nothing from
 // the environment that could change them (GOFLAGS, GOWORK, GOAMD64, GOEXPERIMENT and the like, whether exported or
 // written by `go env -w`), and the zip holds no time and no owner. Where modules come from and where they are kept
 // (GOPROXY, GOMODCACHE, …) stays the user's choice.
@@ -30,6 +30,7 @@ type Target struct {
 	Package  string // import path of a main package; Handler by default
 	Dir      string // any directory inside the module; the working directory by default
 	OS, Arch string // as in GOOS and GOARCH; this machine's by default
+	Debug    bool   // whether Cached and Refresh leave the module's packages as a debugger needs them
 }
 
 // Build compiles the target to the file out, which it replaces. The file carries no symbols and no build ID.
@@ -43,17 +44,17 @@ func (t Target) Build(ctx context.Context, out string) error {
 		return err
 	}
 	// An empty build ID makes the file depend on the source alone, not on how the toolchain came to it.
-	return t.build(ctx, tools, out, "-s -w -buildid=")
+	return t.build(ctx, tools, out, "-trimpath", "-ldflags=-s -w -buildid=")
 }
 
-func (t Target) build(ctx context.Context, tools *toolchain, out, ldflags string) error {
+func (t Target) build(ctx context.Context, tools *toolchain, out string, flags ...string) error {
 	out, err := filepath.Abs(out)
 	if err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	return tools.build(ctx, t,
+	return tools.build(ctx, t, append(flags,
 		// lambda.norpc leaves net/rpc out of aws-lambda-go, which only the retired go1.x runtime spoke.
-		"-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", ldflags, "-o", out, t.Package)
+		"-buildvcs=false", "-tags", "lambda.norpc", "-o", out, t.Package)...)
 }
 
 func (t Target) withDefaults() Target {

@@ -82,8 +82,13 @@ func (t Target) Refresh(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("bundle: %w", err)
 		}
 	}
-	// The build ID stays in: it is how the go command sees that the file is up to date.
-	if err := t.build(ctx, tools, next, "-s -w"); err != nil {
+	// The build ID stays in: it is how the go command sees that the file is up to date. Paths stay too: without -trimpath
+	// the standard library need not be compiled again when other programs have been built.
+	flags := "-ldflags=-s -w"
+	if t.Debug {
+		flags = "-gcflags=skip-the-line/...=-N -l"
+	}
+	if err := t.build(ctx, tools, next, flags); err != nil {
 		return "", err
 	}
 	if before != nil && holds(next, before) {
@@ -97,7 +102,11 @@ func (t Target) Refresh(ctx context.Context) (string, error) {
 
 // binaryDir returns the directory of the target's binary, one for each target.
 func (t Target) binaryDir(moduleDir string) (string, error) {
-	dir := filepath.Join(moduleDir, "build", t.OS+"-"+t.Arch, filepath.FromSlash(t.Package))
+	machine := t.OS + "-" + t.Arch
+	if t.Debug {
+		machine += "-debug"
+	}
+	dir := filepath.Join(moduleDir, "build", machine, filepath.FromSlash(t.Package))
 	if err := os.MkdirAll(dir, 0o755); err == nil {
 		return dir, nil
 	}

@@ -2,9 +2,12 @@ package bundle
 
 import (
 	"context"
+	"debug/buildinfo"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -70,6 +73,22 @@ func TestCached(t *testing.T) {
 		mustWrite(t, filepath.Join(target.Dir, "handler", "main.go"), strings.Replace(hello, `"hello"`, `"again"`, 1))
 		if path, err := target.Refresh(t.Context()); err != nil || path != first || mustRun(t, path) != "again\n" {
 			t.Errorf("Refresh gave %q, %v", path, err)
+		}
+	})
+	t.Run("keeps what a debugger needs apart", func(t *testing.T) {
+		target := Target{Dir: mustModule(t, hello)}
+		released := mustCached(t, target)
+		target.Debug = true
+		debugged := mustCached(t, target)
+		if debugged == released || mustRun(t, debugged) != "hello\n" {
+			t.Errorf("the binary for the debugger is %s", debugged)
+		}
+		info, err := buildinfo.ReadFile(debugged)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(info.Settings, debug.BuildSetting{Key: "-gcflags", Value: "skip-the-line/...=-N -l"}) {
+			t.Errorf("it is built with %v", info.Settings)
 		}
 	})
 	t.Run("tries again after an error", func(t *testing.T) {
