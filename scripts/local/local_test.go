@@ -145,7 +145,7 @@ func TestLocal_saysWhatHappensUntilItIsStopped(t *testing.T) {
 	}
 }
 
-func TestLocal_q(t *testing.T) {
+func TestLocal_qSaysOnlyWhereItIs(t *testing.T) {
 	t.Parallel()
 	s := mustServe(t, nil, "-q")
 	mustPlace(t, s.url, "a0")
@@ -154,7 +154,7 @@ func TestLocal_q(t *testing.T) {
 	}
 }
 
-func TestLocal_v(t *testing.T) {
+func TestLocal_vAddsLogsAndNotifications(t *testing.T) {
 	t.Parallel()
 	s := mustServe(t, nil, "-v")
 	mustPlace(t, s.url, "a0")

@@ -76,9 +76,9 @@ func (b *build) String() string {
 	case b.done == 0:
 		return fmt.Sprintf("Building the handler, %v", took)
 	case b.total == 0:
-		return fmt.Sprintf("Building the handler: %d packages compiled, %v", b.done, took)
+		return fmt.Sprintf("Building the handler: compiled %d so far, %v", b.done, took)
 	case b.done >= b.total:
 		return fmt.Sprintf("Building the handler: linking, %v", took)
 	}
-	return fmt.Sprintf("Building the handler: %d of %d packages compiled, %v. Later builds find them in Go's cache.", b.done, b.total, took)
+	return fmt.Sprintf("Building the handler: compiled %d of %d packages, %v", b.done, b.total, took)
 }

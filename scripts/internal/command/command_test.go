@@ -70,8 +70,8 @@ func TestBuild_saysHowFarItIs(t *testing.T) {
 	b.progress(312, 312)
 	b.say()
 	want := "Building the handler, 0s\n" +
-		"Building the handler: 57 packages compiled, 4s\n" +
-		"Building the handler: 58 of 312 packages compiled, 4s. Later builds find them in Go's cache.\n" +
+		"Building the handler: compiled 57 so far, 4s\n" +
+		"Building the handler: compiled 58 of 312 packages, 4s\n" +
 		"Building the handler: linking, 4s\n"
 	if out.String() != want {
 		t.Errorf("it said\n%s", &out)
