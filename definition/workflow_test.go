@@ -21,6 +21,7 @@ type state struct {
 	TimeoutSeconds                                      float64
 	Seconds                                             *float64
 	Parameters                                          struct {
+		FunctionName      string
 		MessageAttributes map[string]map[string]string
 	}
 	Choices []struct{ Next string }
@@ -132,6 +133,18 @@ func TestWorkflow_endsWithTheRealError(t *testing.T) {
 	}
 	if s := w.States["OrderPlaced"]; s.Type != "Succeed" {
 		t.Errorf("OrderPlaced is %+v", s)
+	}
+}
+
+// A step that the workflow has given up on must no longer run: it could write after the compensation.
+func TestWorkflow_waitsLongerThanLambda(t *testing.T) {
+	t.Parallel()
+	for _, step := range definition.Steps {
+		for name, s := range mustWorkflow(t).States {
+			if s.Parameters.FunctionName == "arn:"+step.Name && s.TimeoutSeconds < step.Timeout.Seconds()+1 {
+				t.Errorf("%s waits %v s for %s, which may run for %v", name, s.TimeoutSeconds, step.Name, step.Timeout)
+			}
+		}
 	}
 }
 
