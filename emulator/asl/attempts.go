@@ -45,7 +45,7 @@ func (s *fallible) run(v *visit, raw any) (any, string, error) {
 }
 
 func (s *fallible) attempt(v *visit, raw any) (any, error) {
-	v.context, v.token = nil, ""
+	v.context, v.token, v.states = nil, "", nil
 	input, err := s.data.input.apply(v, raw)
 	if err != nil {
 		return nil, err
@@ -57,6 +57,9 @@ func (s *fallible) attempt(v *visit, raw any) (any, error) {
 	result, err := s.work.attempt(v, input, arguments)
 	if err != nil {
 		return nil, err
+	}
+	if s.data.jsonata {
+		v.states = map[string]any{"result": result}
 	}
 	return s.data.finish(v, raw, result)
 }

@@ -6,12 +6,18 @@ import "strings"
 type catcher struct {
 	errorEquals []string
 	result      resultPath
+	output      template // Of JSONata; nil means the error.
 	assign      template
 	next        string
 }
 
 func loadCatcher(f *fields, last bool, t *transitions) catcher {
-	c := catcher{errorEquals: loadErrorEquals(f, last), result: f.resultPath("ResultPath"), assign: f.assignment()}
+	c := catcher{errorEquals: loadErrorEquals(f, last), assign: f.assignment()}
+	if f.jsonata {
+		c.output = f.template("Output")
+	} else {
+		c.result = f.resultPath("ResultPath")
+	}
 	next, ok := f.text("Next")
 	switch {
 	case ok:
@@ -32,8 +38,13 @@ func (s *fallible) catch(v *visit, input any, failure *Error) (any, string, erro
 		if failure.matches(c.errorEquals) {
 			v.seen.Error, v.seen.Cause = failure.Name, failure.Cause
 			v.seen.Assigned = nil
+			v.states = map[string]any{"errorOutput": failure.output()}
 			if err := v.evaluateAssign(c.assign, failure.output()); err != nil {
 				return nil, "", err
+			}
+			if c.output != nil {
+				output, err := c.output.fill(v, nil)
+				return output, c.next, err
 			}
 			output, err := c.result.apply(v, input, failure.output())
 			return output, c.next, err

@@ -16,6 +16,7 @@ type choice struct {
 	rule   rule
 	next   string
 	assign template // In place of the state's.
+	output template // The same, in JSONata.
 }
 
 // A rule reports whether it holds for a state's input. An error fails the execution.
@@ -32,7 +33,11 @@ func loadChoice(f *fields, t *transitions) behaviour {
 		case !item.has("Next"):
 			item.problem("needs Next, the name of the next state")
 		}
-		s.choices = append(s.choices, choice{rule, next, item.assignment()})
+		c := choice{rule: rule, next: next, assign: item.assignment()}
+		if f.jsonata {
+			c.output = item.template("Output")
+		}
+		s.choices = append(s.choices, c)
 		item.done("a Choice rule")
 	})
 	if len(s.choices) == 0 {
@@ -55,7 +60,7 @@ func (s *choiceState) run(v *visit, raw any) (any, string, error) {
 		return nil, "", err
 	}
 	data := s.data
-	data.assign = chosen.assign
+	data.assign, data.outputs = chosen.assign, chosen.output
 	output, err := data.finish(v, raw, input)
 	return output, chosen.next, err
 }
@@ -70,12 +75,15 @@ func (s *choiceState) choose(v *visit, input any) (choice, error) {
 		return choice{}, &Error{NoChoiceMatched, "No rule of the Choice state '" + v.state.name +
 			"' holds, and it has no Default."}
 	}
-	return choice{next: s.defaultNext, assign: s.data.assign}, nil
+	return choice{next: s.defaultNext, assign: s.data.assign, output: s.data.outputs}, nil
 }
 
 // loadRule reads a rule and returns it together with its text. The caller reads Next where it is allowed, and calls done.
 func loadRule(f *fields) (rule, string) {
 	f.comment()
+	if f.jsonata {
+		return loadCondition(f)
+	}
 	f.onlyOne(true, "And", "Or", "Not", "Variable")
 	switch {
 	case f.has("And"):
@@ -88,6 +96,25 @@ func loadRule(f *fields) (rule, string) {
 		return loadComparison(f)
 	}
 	return nil, ""
+}
+
+// loadCondition reads the Condition of a JSONata rule.
+func loadCondition(f *fields) (rule, string) {
+	condition := f.setting("Condition")
+	_, isBool := condition.fixed.(bool)
+	if !isBool && condition.from == nil {
+		f.member("Condition").problem("must be an expression in {%% %%}, or true or false")
+	}
+	holds := func(v *visit, input any) (bool, error) {
+		value, err := condition.of(v, input)
+		holds, ok := value.(bool)
+		if err == nil && !ok {
+			err = condition.invalid(v, "true or false", value)
+		}
+		return holds, err
+	}
+	label, _ := f.object.members["Condition"].(string)
+	return holds, strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(label, "{%"), "%}"))
 }
 
 // loadSeveral reads And or Or. The first rule whose result equals decisive decides, and the rest are not evaluated: an

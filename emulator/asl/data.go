@@ -18,10 +18,24 @@ type dataflow struct {
 	result     resultPath
 	output     selection
 	assign     template
+
+	jsonata bool
+	outputs template // Output; nil means the result.
 }
 
-// dataflow reads the fields of a state's dataflow: InputPath and OutputPath, and those of the others that are named.
+// dataflow reads the fields of a state's dataflow: InputPath and OutputPath, and those of the others that are named. A
+// JSONata state has Output, and Arguments in place of Parameters.
 func (f *fields) dataflow(names ...string) dataflow {
+	if f.jsonata {
+		d := dataflow{jsonata: true, outputs: f.template("Output")}
+		if slices.Contains(names, "Parameters") && slices.Contains(names, "ResultSelector") {
+			d.parameters = f.template("Arguments")
+		}
+		if slices.Contains(names, "Assign") {
+			d.assign = f.assignment()
+		}
+		return d
+	}
 	d := dataflow{input: f.selection("InputPath"), output: f.selection("OutputPath")}
 	for _, name := range names {
 		switch name {
@@ -56,6 +70,12 @@ func (d *dataflow) finish(v *visit, raw, result any) (any, error) {
 	}
 	if err = v.evaluateAssign(d.assign, result); err != nil {
 		return nil, err
+	}
+	if d.jsonata {
+		if d.outputs == nil {
+			return result, nil
+		}
+		return d.outputs.fill(v, result)
 	}
 	output, err := d.result.apply(v, raw, result)
 	if err != nil {
@@ -240,6 +260,10 @@ func (t arrayTemplate) fill(v *visit, input any) (any, error) {
 // compileTemplate compiles a payload template and reports what is wrong with it as problems.
 func compileTemplate(at location, value any) template {
 	switch value := value.(type) {
+	case string:
+		if at.jsonata && isQuery(value) {
+			return slot{field: at.field, expression: at.query(at.field, value)}
+		}
 	case *object:
 		return compileObject(at, value)
 	case []any:
@@ -262,7 +286,7 @@ func compileObject(at location, object *object) template {
 	constants := true
 	for _, name := range object.names {
 		member := memberTemplate{name: name}
-		if stripped, ok := strings.CutSuffix(name, ".$"); ok {
+		if stripped, ok := strings.CutSuffix(name, ".$"); ok && !at.jsonata {
 			member.name = stripped
 			member.value = compileSlot(at.member(name), name, object.members[name])
 		} else {

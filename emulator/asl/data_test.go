@@ -74,7 +74,7 @@ func TestData(t *testing.T) {
 		"Fail reads error and cause":      {`{"Type": "Fail", "ErrorPath": "$.e.Error", "CausePath": "$.e.Cause"}`, `{"e": {"Error": "Cold", "Cause": "alas"}}`, `FAILED Cold: alas`},
 		"Fail without error and cause":    {`{"Type": "Fail"}`, `{}`, `FAILED`},
 		"Fail finds nothing":              {`{"Type": "Fail", "Error": "Cold", "CausePath": "$.c"}`, `{}`, `FAILED States.Runtime`},
-		"Fail finds a number":             {`{"Type": "Fail", "ErrorPath": "$.e"}`, `{"e": 5}`, `FAILED States.Runtime: An error occurred while executing the state 'It' (entered at the event id #2). The ErrorPath parameter does not reference a string: 5`},
+		"Fail finds a number":             {`{"Type": "Fail", "ErrorPath": "$.e"}`, `{"e": 5}`, `FAILED States.Runtime: An error occurred while executing the state 'It' (entered at the event id #2). The field 'ErrorPath' must be a string, and is 5`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

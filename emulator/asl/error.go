@@ -13,15 +13,16 @@ const (
 	NoChoiceMatched        = "States.NoChoiceMatched"
 	ResultPathMatchFailure = "States.ResultPathMatchFailure"
 	IntrinsicFailure       = "States.IntrinsicFailure"
+	QueryEvaluationError   = "States.QueryEvaluationError"
 )
 
 // predefined are all the names with the reserved prefix "States." that an ErrorEquals may hold. Any other name with that
 // prefix would never match.
 var predefined = []string{
 	All, TaskFailed, Timeout, Runtime, DataLimitExceeded, NoChoiceMatched, ResultPathMatchFailure,
-	IntrinsicFailure, "States.BranchFailed", "States.ExceedToleratedFailureThreshold", "States.HeartbeatTimeout", "States.Http.Socket",
+	IntrinsicFailure, QueryEvaluationError, "States.BranchFailed", "States.ExceedToleratedFailureThreshold", "States.HeartbeatTimeout", "States.Http.Socket",
 	"States.ItemReaderFailed", "States.ParameterPathFailure", "States.Permissions",
-	"States.QueryEvaluationError", "States.ResultWriterFailed",
+	"States.ResultWriterFailed",
 }
 
 // Error is the failure of a task, a state or an execution. Name is what Retry and Catch match, such as States.Timeout,

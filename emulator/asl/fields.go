@@ -148,7 +148,7 @@ func (f *fields) template(name string) template {
 	if !ok {
 		return nil
 	}
-	if _, ok := value.(*object); !ok {
+	if _, ok := value.(*object); !ok && !(f.jsonata && name != "Assign") {
 		f.member(name).problem("must be an object")
 		return nil
 	}
@@ -189,14 +189,15 @@ func (f *fields) onlyOne(required bool, names ...string) {
 
 // instead says what to use in place of a field of the language that this package does not support.
 var instead = map[string]string{
-	"Arguments":    "JSONata is not supported; use Parameters",
-	"Condition":    "JSONata is not supported; use Variable and a comparison",
+	"Arguments":    "it is for JSONata; use Parameters, or set QueryLanguage",
+	"Condition":    "it is for JSONata; use Variable and a comparison, or set QueryLanguage",
 	"Credentials":  "each task runs with its own credentials",
 	"ItemBatcher":  distributedOnly,
 	"ItemReader":   distributedOnly,
 	"Label":        distributedOnly,
 	"ResultWriter": distributedOnly,
-	"Output":       "JSONata is not supported; use ResultSelector, ResultPath and OutputPath",
+	"Items":        "it is for JSONata; use ItemsPath, or set QueryLanguage",
+	"Output":       "it is for JSONata; use ResultSelector, ResultPath and OutputPath, or set QueryLanguage",
 }
 
 const distributedOnly = "it belongs to a distributed Map state, and those are not supported"

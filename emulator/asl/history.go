@@ -104,6 +104,7 @@ type visit struct {
 	token   string         // Empty until an attempt needs it; see taskToken.
 
 	numberInBranch int
+	states         map[string]any // The members result and errorOutput of $states, once there are such.
 }
 
 // visit runs one state and returns its output and the name of the next state.

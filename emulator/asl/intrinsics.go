@@ -304,10 +304,13 @@ func mathRandom(v *visit, arguments []any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		random = rand.New(rand.NewPCG(uint64(seed), 0)).Float64
+		random = seeded(seed)
 	}
 	return integer(first + int(random()*float64(end-first))), nil
 }
+
+// seeded returns a source of random numbers that is the same for the same seed.
+func seeded(seed int) func() float64 { return rand.New(rand.NewPCG(uint64(seed), 0)).Float64 }
 
 // stringSplit splits at every character of the second argument and drops empty parts (recorded on AWS).
 func stringSplit(_ *visit, arguments []any) (any, error) {

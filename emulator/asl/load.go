@@ -54,7 +54,8 @@ type loader struct {
 	machine  *Machine
 	names    map[string]bool // Of all states, nested ones included.
 	problems []Problem
-	assigned []assignedVariable
+	engine   Engine // Nil when there is none.
+	jsonata  bool   // The QueryLanguage of the machine.
 }
 
 func (l *loader) load(document any) {
@@ -63,19 +64,18 @@ func (l *loader) load(document any) {
 		return
 	}
 	top.comment()
-	onlyJSONPath(top)
+	l.jsonata = loadLanguage(top, false)
 	if version, ok := top.text("Version"); ok && version != "1.0" {
 		top.member("Version").problem(`must be "1.0"`)
 	}
 	l.machine.timeout = time.Duration(top.integer("TimeoutSeconds", 1, maxSeconds, 0)) * time.Second
 	l.machine.graph = loadGraph(top, State{})
 	top.done("a state machine")
-	l.checkVariables()
 }
 
 // loadGraph reads the StartAt and States of a state machine, or of a part of one: then parent says of which state.
 func loadGraph(f *fields, parent State) *graph {
-	g := &graph{states: map[string]*state{}, outer: f.graph}
+	g := &graph{states: map[string]*state{}}
 	g.startAt, _ = f.text("StartAt")
 	states, _ := f.take("States")
 	t := &transitions{}
@@ -117,7 +117,7 @@ func stateLoader(typ string) func(f *fields, t *transitions) behaviour {
 // load reads one state. The exported State of it is listed before those inside it, its transitions after theirs.
 func (g *graph) load(at location, t *transitions, name string, value any, listed State) {
 	l := at.loader
-	f := fieldsOf(location{loader: l, graph: g, state: name, path: at.path}, value)
+	f := fieldsOf(location{loader: l, state: name, path: at.path}, value)
 	if n := utf8.RuneCountInString(name); n == 0 || n > maxNameLength {
 		f.problem("a state's name has 1 to %d characters", maxNameLength)
 	}
@@ -139,7 +139,8 @@ func (g *graph) load(at location, t *transitions, name string, value any, listed
 		return
 	}
 	f.comment()
-	onlyJSONPath(f)
+	s.jsonata = loadLanguage(f, l.jsonata)
+	f.jsonata = s.jsonata
 	listed.Name, listed.Type = s.name, s.typ
 	listed.Resource, _ = f.object.members["Resource"].(string)
 	l.machine.states = append(l.machine.states, listed)
@@ -148,12 +149,6 @@ func (g *graph) load(at location, t *transitions, name string, value any, listed
 	f.done(fmt.Sprintf("a %s state", s.typ))
 	t.list = append(t.list, own.list...)
 	l.machine.transitions = append(l.machine.transitions, own.list...)
-}
-
-func onlyJSONPath(f *fields) {
-	if language, ok := f.text("QueryLanguage"); ok && language != "JSONPath" {
-		f.member("QueryLanguage").problem("%q is not supported; use JSONPath", language)
-	}
 }
 
 // transitions collects the transitions from one state while it is loaded.

@@ -18,9 +18,6 @@ type graph struct {
 	startAt string
 	order   []*state // As in the definition.
 	states  map[string]*state
-
-	outer    *graph   // The one that contains it.
-	assigned []string // The variables that its states assign.
 }
 
 // A State is one state of a machine.
@@ -80,7 +77,9 @@ type state struct {
 	name string
 	typ  string
 	path string // In the definition.
-	does behaviour
+
+	jsonata bool // Its QueryLanguage.
+	does    behaviour
 }
 
 // A behaviour runs a state of one type on its raw input. It returns the output and the name of the next state, which is

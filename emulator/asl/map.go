@@ -1,19 +1,14 @@
 package asl
 
-import (
-	"encoding/json"
-	"strconv"
-)
-
 // mapState runs the same states for each item of an array: https://states-language.net/#map-state. It is the inline one;
 // the distributed one runs an execution for each item, and is not supported.
 type mapState struct {
-	items       *path // Of the array, in what InputPath has selected; nil means all of it.
+	items       template // Of the array, for what InputPath has selected; nil means all of it.
 	selector    template
 	processor   *graph
-	concurrency limit
-	failures    limit // How many failed iterations are tolerated.
-	percentage  limit
+	concurrency number
+	failures    number // How many failed iterations are tolerated.
+	percentage  number
 }
 
 // maxConcurrency is how many iterations of an inline Map state run at once at most:
@@ -24,14 +19,15 @@ func loadMap(f *fields, t *transitions) behaviour {
 	data := f.dataflow("ResultSelector", "ResultPath", "Assign")
 	f.onlyOne(true, "ItemProcessor", "Iterator")
 	f.onlyOne(false, "ItemSelector", "Parameters")
+	const most = 1e9
 	s := &mapState{
-		items:       f.path("ItemsPath"),
+		items:       loadItems(f),
 		selector:    f.template("ItemSelector"),
-		concurrency: f.limit("MaxConcurrency", false, maxSeconds),
-		failures:    f.limit("ToleratedFailureCount", false, maxSeconds),
-		percentage:  f.limit("ToleratedFailurePercentage", true, 100),
+		concurrency: f.number("MaxConcurrency", number{most: most, whole: true, inText: true}),
+		failures:    f.number("ToleratedFailureCount", number{most: most, whole: true, inText: true}),
+		percentage:  f.number("ToleratedFailurePercentage", number{most: 100, inText: true}),
 	}
-	if f.has("Parameters") {
+	if f.has("Parameters") && !f.jsonata {
 		s.selector = f.template("Parameters")
 	}
 	for _, name := range []string{"ItemProcessor", "Iterator"} {
@@ -40,6 +36,17 @@ func loadMap(f *fields, t *transitions) behaviour {
 		}
 	}
 	return loadFallible(f, t, data, s)
+}
+
+// loadItems reads ItemsPath or, in JSONata, Items: an array, or an expression of one.
+func loadItems(f *fields) template {
+	if f.jsonata {
+		return f.template("Items")
+	}
+	if p := f.path("ItemsPath"); p != nil {
+		return slot{"ItemsPath", p}
+	}
+	return nil
 }
 
 func loadProcessor(f *fields, parent string) *graph {
@@ -113,19 +120,20 @@ func (s *mapState) itemsOf(v *visit, input any) ([]any, error) {
 	value := input
 	if s.items != nil {
 		var err error
-		if value, err = v.find(s.items, "ItemsPath", input); err != nil {
+		if value, err = s.items.fill(v, input); err != nil {
 			return nil, err
 		}
 	}
 	items, ok := value.([]any)
 	if !ok {
-		return nil, v.runtimeError("The ItemsPath, or the input without one, must be an array.")
+		of := setting{field: "items"}
+		return nil, of.invalid(v, "an array", value)
 	}
 	return items, nil
 }
 
 func (s *mapState) atOnce(v *visit, input any) (int, error) {
-	n, err := s.concurrency.of(v, input)
+	n, err := s.concurrency.value(v, input)
 	if n == 0 || n > maxConcurrency {
 		n = maxConcurrency
 	}
@@ -133,66 +141,13 @@ func (s *mapState) atOnce(v *visit, input any) (int, error) {
 }
 
 func (s *mapState) tolerated(v *visit, input any, items int) (func(failures int) bool, error) {
-	count, err := s.failures.of(v, input)
+	count, err := s.failures.value(v, input)
 	if err != nil {
 		return nil, err
 	}
-	percentage, err := s.percentage.of(v, input)
+	percentage, err := s.percentage.value(v, input)
 	return func(failures int) bool {
 		return (s.failures.set() || s.percentage.set()) && (!s.failures.set() || float64(failures) <= count) &&
 			(!s.percentage.set() || float64(failures)*100 <= percentage*float64(items))
 	}, err
-}
-
-// A limit is a number of a Map state, or a path to one, which may also find the number in a string (recorded on AWS).
-type limit struct {
-	field   string
-	value   float64
-	present bool
-	path    *path
-	most    float64
-	whole   bool
-}
-
-// limit reads a number from 0 to most, and its variant with Path.
-func (f *fields) limit(name string, fraction bool, most float64) limit {
-	f.onlyOne(false, name, name+"Path")
-	l := limit{field: name + "Path", most: most, whole: !fraction, path: f.definitePath(name + "Path")}
-	if value, ok := f.take(name); ok {
-		l.present = true
-		if l.value, ok = l.read(value); !ok {
-			f.member(name).problem("must be a number from 0 to %v", most)
-		}
-	}
-	return l
-}
-
-// set reports whether the definition has the limit.
-func (l *limit) set() bool { return l.present || l.path != nil }
-
-func (l *limit) read(value any) (float64, bool) {
-	number, ok := value.(json.Number)
-	if !ok {
-		return 0, false
-	}
-	x, err := strconv.ParseFloat(number.String(), 64)
-	return x, err == nil && x >= 0 && x <= l.most && (!l.whole || x == float64(int(x)))
-}
-
-func (l *limit) of(v *visit, input any) (float64, error) {
-	if l.path == nil {
-		return l.value, nil
-	}
-	found, err := v.find(l.path, l.field, input)
-	if err != nil {
-		return 0, err
-	}
-	if text, ok := found.(string); ok {
-		found = json.Number(text)
-	}
-	x, ok := l.read(found)
-	if !ok {
-		return 0, v.runtimeError("The %s field refers to a value that is not a number from 0 to %v: %s", l.field, l.most, l.path.text)
-	}
-	return x, nil
 }

@@ -9,8 +9,10 @@ type passState struct {
 
 func loadPass(f *fields, t *transitions) behaviour {
 	s := &passState{data: f.dataflow("Parameters", "ResultPath", "Assign"), next: t.nextOrEnd(f)}
-	if value, ok := f.take("Result"); ok {
-		s.result = &constant{toValue(value)}
+	if !f.jsonata {
+		if value, ok := f.take("Result"); ok {
+			s.result = &constant{toValue(value)}
+		}
 	}
 	return s
 }

@@ -49,11 +49,11 @@ func Check(definition []byte, options ...Option) []Problem {
 // A location is a field of a definition. Problems name it the way a person would look for it: state "PutItem",
 // Retry[0].ErrorEquals.
 type location struct {
-	loader *loader
-	graph  *graph // That contains the state.
-	state  string
-	field  string // In the state.
-	path   string // In the whole definition: names and indexes, each after a separator.
+	loader  *loader
+	state   string
+	jsonata bool   // The QueryLanguage of the state.
+	field   string // In the state.
+	path    string // In the whole definition: names and indexes, each after a separator.
 }
 
 // separator stands between the segments of a path, and between a problem's message and its hint.

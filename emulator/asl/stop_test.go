@@ -42,7 +42,7 @@ func TestTimeouts(t *testing.T) {
 		"a task too late":                {slow, `1`, 5 * time.Second, `FAILED States.Timeout`},
 		"a task too late by path":        {slowByPath, `{"t": 3}`, 3 * time.Second, `FAILED States.Timeout`},
 		"a task in time by path":         {slowByPath, `{"t": 3}`, 2 * time.Second, `{}`},
-		"a timeout by path of nothing":   {slowByPath, `{"t": 0}`, 0, `FAILED States.Runtime: An error occurred while executing the state 'Brew' (entered at the event id #2). The TimeoutSecondsPath parameter must reference a whole number of seconds from 1 to 99999999: $.t == 0`},
+		"a timeout by path of nothing":   {slowByPath, `{"t": 0}`, 0, `FAILED States.Runtime: An error occurred while executing the state 'Brew' (entered at the event id #2). The field 'TimeoutSecondsPath' must be a whole number from 1 to 99999999, and is 0`},
 		"a timeout is caught":            {slowCaught, `1`, 5 * time.Second, `{"Cause":"","Error":"States.Timeout"}`},
 		"a timeout is retried":           {slowRetried, `1`, 5 * time.Second, `FAILED States.Timeout`},
 		"the execution in time":          {slowMachine, `1`, 19 * time.Second, `1`},
@@ -153,11 +153,11 @@ func TestWait(t *testing.T) {
 		"timestamp":                   {`"Timestamp": "2026-11-22T18:46:00.123456789+11:00"`, `1`, time.Minute, `1`},
 		"a time gone by":              {`"Timestamp": "1994-11-22T07:46:00Z"`, `1`, 0, `1`},
 		"TimestampPath":               {`"TimestampPath": "$"`, `"2026-11-22T08:45:00.123456789Z"`, time.Hour, `"2026-11-22T08:45:00.123456789Z"`},
-		"less than no time":           {`"SecondsPath": "$"`, `-1`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == -1`},
-		"part of a second":            {`"SecondsPath": "$"`, `0.5`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == 0.5`},
-		"seconds in quotes":           {`"SecondsPath": "$"`, `"5"`, 0, runtime + `SecondsPath parameter must reference a whole number of seconds from 0 to 99999999: $ == 5`},
-		"a time that is not RFC 3339": {`"TimestampPath": "$"`, `"noon"`, 0, runtime + `TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $ == noon`},
-		"a number for a time":         {`"TimestampPath": "$"`, `1795333500`, 0, runtime + `TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: $ == 1795333500`},
+		"less than no time":           {`"SecondsPath": "$"`, `-1`, 0, runtime + `field 'SecondsPath' must be a whole number from 0 to 99999999, and is -1`},
+		"part of a second":            {`"SecondsPath": "$"`, `0.5`, 0, runtime + `field 'SecondsPath' must be a whole number from 0 to 99999999, and is 0.5`},
+		"seconds in quotes":           {`"SecondsPath": "$"`, `"5"`, 0, runtime + `field 'SecondsPath' must be a whole number from 0 to 99999999, and is "5"`},
+		"a time that is not RFC 3339": {`"TimestampPath": "$"`, `"noon"`, 0, runtime + `field 'TimestampPath' must be a time like 2016-03-14T01:59:00Z, and is "noon"`},
+		"a number for a time":         {`"TimestampPath": "$"`, `1795333500`, 0, runtime + `field 'TimestampPath' must be a string, and is 1795333500`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

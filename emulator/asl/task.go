@@ -18,24 +18,15 @@ type Task func(ctx context.Context, resource string, input any) (any, error)
 
 // taskState runs a Task: https://states-language.net/#task-state
 type taskState struct {
-	resource      string
-	timeout       time.Duration // 0 means none.
-	timeoutPath   *path
-	heartbeat     time.Duration // 0 means none. It applies to tasks with a token.
-	heartbeatPath *path
+	resource  string
+	timeout   number // 0 means none.
+	heartbeat number // 0 means none. It applies to tasks with a token.
 }
 
 func loadTask(f *fields, t *transitions) behaviour {
-	f.onlyOne(false, "TimeoutSeconds", "TimeoutSecondsPath")
-	f.onlyOne(false, "HeartbeatSeconds", "HeartbeatSecondsPath")
-	s := &taskState{
-		resource:      loadResource(f),
-		timeout:       time.Duration(f.integer("TimeoutSeconds", 1, maxSeconds, 0)) * time.Second,
-		timeoutPath:   f.definitePath("TimeoutSecondsPath"),
-		heartbeat:     time.Duration(f.integer("HeartbeatSeconds", 1, maxSeconds, 0)) * time.Second,
-		heartbeatPath: f.definitePath("HeartbeatSecondsPath"),
-	}
-	if s.timeout > 0 && s.heartbeat >= s.timeout {
+	s := &taskState{resource: loadResource(f), timeout: f.seconds("TimeoutSeconds", 1), heartbeat: f.seconds("HeartbeatSeconds", 1)}
+	timeout, okTimeout := s.timeout.read(s.timeout.fixed)
+	if heartbeat, ok := s.heartbeat.read(s.heartbeat.fixed); ok && okTimeout && heartbeat >= timeout {
 		f.member("HeartbeatSeconds").problem("must be less than TimeoutSeconds")
 	}
 	return loadFallible(f, t, f.dataflow("Parameters", "ResultSelector", "ResultPath", "Assign"), s)
@@ -61,17 +52,13 @@ func (s *taskState) waits() bool { return strings.HasSuffix(s.resource, ".waitFo
 func (s *taskState) hasToken() bool { return s.waits() || strings.Contains(s.resource, ".sync") }
 
 func (s *taskState) attempt(v *visit, input, arguments any) (any, error) {
-	timeout, heartbeat := s.timeout, s.heartbeat
-	var err error
-	if s.timeoutPath != nil {
-		if timeout, err = v.findSeconds(s.timeoutPath, "TimeoutSecondsPath", 1, input); err != nil {
-			return nil, err
-		}
+	timeout, err := s.timeout.duration(v, input)
+	if err != nil {
+		return nil, err
 	}
-	if s.heartbeatPath != nil {
-		if heartbeat, err = v.findSeconds(s.heartbeatPath, "HeartbeatSecondsPath", 1, input); err != nil {
-			return nil, err
-		}
+	heartbeat, err := s.heartbeat.duration(v, input)
+	if err != nil {
+		return nil, err
 	}
 	result, err := s.invoke(v, arguments, timeout, heartbeat)
 	if err == nil && tooLarge(result) {

@@ -3,7 +3,6 @@ package asl
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,7 +14,8 @@ const (
 	maxVariables    = 10 << 20 // Bytes of all variables that a state can read.
 )
 
-// A scope holds the variables of one branch. A branch reads those of the branches around it, and assigns its own only.
+// A scope holds the variables of one branch. A branch reads those of the branches around it, and assigns its own
+// only.
 type scope struct {
 	outer  *scope
 	values map[string]any
@@ -83,28 +83,8 @@ func (f *fields) assignment() template {
 		case name == "states":
 			at.member(name).problem("the name is reserved")
 		}
-		f.graph.assigned = append(f.graph.assigned, name)
-		f.loader.assigned = append(f.loader.assigned, assignedVariable{at.member(name), name})
 	}
 	return assigned
-}
-
-// An assignedVariable is a variable of an Assign field.
-type assignedVariable struct {
-	location
-	name string
-}
-
-// checkVariables rejects a variable that an outer scope assigns too: the inner one cannot change it.
-func (l *loader) checkVariables() {
-	for _, v := range l.assigned {
-		for outer := v.graph.outer; outer != nil; outer = outer.outer {
-			if slices.Contains(outer.assigned, v.name) {
-				v.problem("the variable is assigned outside the state too, and cannot be changed here; use another name")
-				break
-			}
-		}
-	}
 }
 
 func isVariableName(name string) bool {

@@ -76,7 +76,7 @@ func TestVariables_scopes(t *testing.T) {
 	m := MustLoad(t, `{"StartAt": "Set", "States": {
 		"Set": {"Type": "Pass", "Assign": {"x": 1}, "Next": "Both"},
 		"Both": {"Type": "Parallel", "Next": "After", "Branches": [
-			{"StartAt": "A1", "States": {"A1": {"Type": "Pass", "Assign": {"own.$": "$x"}, "Next": "A2"}, "A2": {"Type": "Pass", "Parameters": {"a.$": "$own"}, "End": true}}},
+			{"StartAt": "A1", "States": {"A1": {"Type": "Pass", "Assign": {"own.$": "$x", "x": 2}, "Next": "A2"}, "A2": {"Type": "Pass", "Parameters": {"a.$": "$own"}, "End": true}}},
 			{"StartAt": "B1", "States": {"B1": {"Type": "Map", "ItemsPath": "$.list", "End": true, "ItemProcessor": {"StartAt": "C1", "States": {
 				"C1": {"Type": "Pass", "Assign": {"own.$": "$"}, "Next": "C2"}, "C2": {"Type": "Pass", "Parameters": {"c.$": "States.Array($own, $x)"}, "End": true}}}}}}]},
 		"After": {"Type": "Choice", "Choices": [{"Variable": "$own", "IsPresent": false, "Next": "Fine"}], "Default": "Leaked"},
