@@ -139,11 +139,20 @@ func TestWorkflow_endsWithTheRealError(t *testing.T) {
 // A step that the workflow has given up on must no longer run: it could write after the compensation.
 func TestWorkflow_waitsLongerThanLambda(t *testing.T) {
 	t.Parallel()
+	w := mustWorkflow(t)
 	for _, step := range definition.Steps {
-		for name, s := range mustWorkflow(t).States {
-			if s.Parameters.FunctionName == "arn:"+step.Name && s.TimeoutSeconds < step.Timeout.Seconds()+1 {
+		invoked := false
+		for name, s := range w.States {
+			if s.Parameters.FunctionName != functionARN(step.Name) {
+				continue
+			}
+			invoked = true
+			if s.TimeoutSeconds < step.Timeout.Seconds()+1 {
 				t.Errorf("%s waits %v s for %s, which may run for %v", name, s.TimeoutSeconds, step.Name, step.Timeout)
 			}
+		}
+		if invoked != step.Workflow {
+			t.Errorf("does the workflow invoke %s? %v", step.Name, invoked)
 		}
 	}
 }
