@@ -79,7 +79,7 @@ func (f *Function) dispatch(inv *invocation) (launch *process) {
 		// A process that has responded asks for work within microseconds. An invoker that runs one invocation after
 		// another would otherwise find it busy every time and start a second one.
 		f.enqueue(inv, 0)
-	case len(f.processes) < f.config.Concurrency:
+	case !f.full():
 		return f.reserve(inv)
 	case waiting < f.count[responded]+soonGone:
 		f.enqueue(inv, 0)
@@ -89,6 +89,12 @@ func (f *Function) dispatch(inv *invocation) (launch *process) {
 		f.throttle(inv)
 	}
 	return nil
+}
+
+// full reports whether no process more may be started. The caller holds f.mu.
+func (f *Function) full() bool {
+	n := len(f.processes)
+	return n >= f.config.Concurrency || n > 0 && f.config.Now().Before(f.retryAt)
 }
 
 // enqueue puts the invocation into the queue, for the time limit if there is one. The caller holds f.mu.

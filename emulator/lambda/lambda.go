@@ -14,7 +14,8 @@
 //   - A function that returns an error, panics, exits, is killed, outlives its timeout, responds with more than 6 MB or
 //     fails before it asks for work is reported with the payload and errorType that AWS uses: see [Result].
 //   - If this machine can't start a process, because it has no files, processes or memory left or the binary is missing,
-//     the invocation fails with ServiceException, which callers retry, as when AWS lacks the capacity.
+//     the invocation waits for a process that runs, as long as Config.QueueTimeout allows, or else fails with
+//     ServiceException, which callers retry, as when AWS lacks the capacity.
 //   - An invoker gets the response when it is posted. The process counts as busy until it asks for work again, and the
 //     timeout runs until then. An invoker that gives up doesn't stop the function.
 //   - Requests that the Runtime API rejects (a wrong request id, a request out of order, a body too large) get its
@@ -97,6 +98,7 @@ type Function struct {
 	queue     list.List             // of *invocation: those that wait for a process, the oldest first
 	running   sync.WaitGroup        // one for each of processes, until it is gone
 	closing   sync.Once
+	retryAt   time.Time   // before which no process is started beside others, because the last one couldn't be
 	stopWatch func() bool // stops watching the context that Start was given
 }
 

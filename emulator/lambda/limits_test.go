@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -59,6 +60,7 @@ func TestInvoke_isRetriableWhenTheMachineIsExhausted(t *testing.T) {
 
 func init() {
 	children["exhaust"] = func() { exhaust(os.Getenv("RESOURCE"), os.Getenv("BINARY")) }
+	children["crowd"] = func() { crowd(os.Getenv("BINARY")) }
 }
 
 // exhaust is the child of TestInvoke_isRetriableWhenTheMachineIsExhausted.
@@ -109,6 +111,51 @@ func exhaust(resource, binary string) {
 		panic(err)
 	}
 	invoke()
+}
+
+// A crowd of invocations does with the few processes that there are files for.
+func TestInvoke_sharesTheProcessesThatCanBeStarted(t *testing.T) {
+	t.Parallel()
+	program := exec.Command(os.Args[0])
+	program.Env = append(os.Environ(), "CHILD=crowd", "BINARY="+mustBuild(t, "echo"))
+	printed, err := program.CombinedOutput()
+	if err != nil || string(printed) != "" {
+		t.Errorf("%v\n%s", err, printed)
+	}
+}
+
+// crowd is the child of TestInvoke_sharesTheProcessesThatCanBeStarted: it prints what fails.
+func crowd(binary string) {
+	f, err := lambda.Start(context.Background(), lambda.Config{
+		Name: "echo", Binary: binary, Timeout: time.Minute, InitTimeout: time.Minute, Concurrency: 40, QueueTimeout: time.Minute,
+	})
+	if err != nil {
+		panic(err)
+	}
+	defer f.Close()
+	if err := f.Warm(context.Background(), 1); err != nil {
+		panic(err)
+	}
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		panic(err)
+	}
+	open, _ := filepath.Glob("/dev/fd/*")
+	limit.Cur = uint64(len(open) + 25)
+	if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
+		panic(err)
+	}
+	var group sync.WaitGroup
+	for range 40 {
+		group.Go(func() {
+			for range 20 {
+				if result, err := f.Invoke(context.Background(), []byte(`{}`)); err != nil || result.FunctionError != "" {
+					fmt.Printf("%v %s\n", err, result.Payload)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestInvoke_isRetriableWhileTheBinaryIsMissing(t *testing.T) {

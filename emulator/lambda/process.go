@@ -184,8 +184,12 @@ func (p *process) retire() {
 	}
 }
 
+// retryDelay is how long a function that runs makes do with the processes it has after another couldn't be started.
+const retryDelay = time.Second
+
 // reap removes an exited process and fails its invocation, if that has no response, for the cause known earlier or else
-// for the one given. Queued invocations get new processes.
+// for the one given. An invocation for which no process could be started is queued for one that runs. Queued invocations
+// get new processes.
 func (p *process) reap(cause func(requestID string) outcome) {
 	f := p.function
 	f.mu.Lock()
@@ -195,15 +199,20 @@ func (p *process) reap(cause func(requestID string) outcome) {
 	if p.cause == nil {
 		p.cause = cause
 	}
-	if p.invocation != nil {
-		if f.closed {
+	if inv := p.invocation; inv != nil && !inv.finished {
+		o := p.cause(inv.id)
+		switch {
+		case f.closed:
 			p.finish(outcome{err: ErrClosed})
-		} else {
-			p.finish(p.cause(p.invocation.id))
+		case o.err != nil && len(f.processes) > 0 && f.config.QueueTimeout > 0:
+			f.retryAt = f.config.Now().Add(retryDelay)
+			f.enqueue(inv, f.config.QueueTimeout)
+		default:
+			p.finish(o)
 		}
 	}
 	var launch []*process
-	for f.queue.Len() > f.count[responded] && len(f.processes) < f.config.Concurrency && !f.closed {
+	for f.queue.Len() > f.count[responded] && !f.full() && !f.closed {
 		launch = append(launch, f.reserve(f.takeQueued()))
 	}
 	f.mu.Unlock()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -18,6 +19,15 @@ import (
 type processListener struct {
 	net.Listener
 	process *process
+}
+
+// Accept ends a starting process whose first connection this machine can't take: it would hold what others wait for.
+func (l *processListener) Accept() (net.Conn, error) {
+	connection, err := l.Listener.Accept()
+	if err != nil && !errors.Is(err, net.ErrClosed) {
+		l.process.expire(nil, l.process.function.cannotStart(err))
+	}
+	return connection, err
 }
 
 type processKey struct{}
