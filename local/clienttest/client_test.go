@@ -55,6 +55,10 @@ func TestGeneratedClient(t *testing.T) {
 	if err != nil || shown.JSON200 == nil || shown.JSON200.Order.Orderid != id || shown.JSON200.Order.Total != "9.00" {
 		t.Fatalf("GET /order: %+v %v", shown, err)
 	}
+	queue, err := client.ListOrdersWithResponse(ctx, &ListOrdersParams{Vendorid: "v0"})
+	if err != nil || queue.JSON200 == nil || len(queue.JSON200.Orders) != 1 || queue.JSON200.Orders[0].Orderid != id || queue.JSON200.Next != nil {
+		t.Errorf("GET /orders: %+v %v", queue, err)
+	}
 	invoice, err := client.GetInvoiceWithResponse(ctx, &GetInvoiceParams{ObjectKey: shown.JSON200.Order.Invoicekey})
 	if err != nil || invoice.JSON200 == nil || invoice.JSON200.Url == "" {
 		t.Errorf("GET /invoice: %+v %v", invoice, err)
