@@ -141,7 +141,7 @@ func (e comparison) eval(s *rendering) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compare(left, e.operator, right), nil
+	return compare(left, e.operator, right)
 }
 
 // arithmetic is +, -, *, / and %.
@@ -159,5 +159,9 @@ func (e arithmetic) eval(s *rendering) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return calculate(left, e.operator, right)
+	v, err := calculate(left, e.operator, right)
+	if err == nil {
+		err = s.spendText(v)
+	}
+	return v, err
 }

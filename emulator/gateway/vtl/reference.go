@@ -11,10 +11,16 @@ type reference struct {
 func (r *reference) eval(s *rendering) (any, error) {
 	v, err := r.root.eval(s)
 	for _, c := range r.calls {
+		if err == nil {
+			err = s.spendText(v)
+		}
 		if err != nil || v == nil {
 			break
 		}
 		v, err = c(s, v)
+	}
+	if err == nil {
+		err = s.spendText(v)
 	}
 	if v == nil && err == nil {
 		v = "" // API Gateway has the empty string for every reference that leads to nothing (LS, test_input_path_template_formatting)

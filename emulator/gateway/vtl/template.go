@@ -115,6 +115,16 @@ func (s *rendering) spend(steps int) error {
 	return nil
 }
 
+// spendText counts the work on a value by its length, where it is a text, and rejects one that is too long.
+func (s *rendering) spendText(v any) error {
+	text, _ := v.(string)
+	if len(text) > maxOutput {
+		return errTooLong
+	}
+	const bytesOfAStep = 256
+	return s.spend(len(text) / bytesOfAStep)
+}
+
 func (s *rendering) render(nodes []node) error {
 	if err := s.spend(len(nodes)); err != nil {
 		return err

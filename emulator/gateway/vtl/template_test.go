@@ -194,6 +194,9 @@ func TestRender_fails(t *testing.T) {
 		{"at a list written as text", "$input.path('$')", `[]`, "$input.json"},
 		{"at too many iterations", "#foreach($x in [1..1001])#end", "", "1000 at most"},
 		{"at loops within loops", "#foreach($x in [1..1000])#foreach($y in [1..1000])#foreach($z in [1..1000])#end#end#end", "", "a million"},
+		{"at a text that is added to itself", "#set($a = 'aaaaaaaaaaaaaaaa')" + strings.Repeat("#set($a = $a + $a)", 30), "", "10 MB"},
+		{"at much work on a long text", "#set($a = $input.body)#foreach($x in [1..1000])#set($n = $a.toUpperCase())#end", strings.Repeat("a", 1<<20), "a million"},
+		{"at comparing objects", "#set($m = {})#set($n = $m.put('m', $m))#if($m == $m)#end", "", "not supported"},
 		{"at a range without end", "#set($x = [1..2000000000])", "", "a million"},
 		{"at a header set twice", "#set($context.responseOverride.header.a = 1)#set($context.responseOverride.header.a = 2)", "", "set twice"},
 		{"at a substring outside", "$input.body.substring(3, 2)", "", "outside"},
@@ -304,7 +307,8 @@ func FuzzTemplateLoad(f *testing.F) {
 	for _, seed := range []string{
 		"", "$", "#", "$!{", "${x", "#set($x = \"$y.replaceAll('a', 'b')\")", "#if($a == 1 && !$b)\n#elseif(true)#else#end",
 		"$input.json('$.a[0][\"b\"]')", "$util.escapeJavaScript($input.params('x')).replaceAll(\"\\\\'\", \"'\")",
-		"$input.params().querystring.get('x')", "#set($context.responseOverride.status = 200)", "## a", "\\$x", "$x.a(",
+		"$input.params().querystring.get('x')", "#foreach($x in [1..3])$foreach.count#if($x == 2)#break#end#end", "#set($l = [1, 'a'])$l[0]$l.add($l)",
+		"#set($m = {'a': $x})#set($m.b = $m)$m.keySet().size()", "$util.urlEncode($input.body).split(',')[0]", "#set($context.responseOverride.status = 200)", "## a", "\\$x", "$x.a(",
 	} {
 		f.Add(seed, `{"a":["b"]}`)
 	}

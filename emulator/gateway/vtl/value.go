@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"maps"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -56,28 +54,28 @@ func truth(v any) bool {
 
 // compare follows Velocity 1.7 (ASTEQNode, ASTNENode, ASTLTNode …). Equality: numbers by value; otherwise by text, so that
 // "5" == 5. Order: between numbers; anything else is false.
-func compare(left any, operator string, right any) bool {
-	switch operator {
-	case "==":
-		return equal(left, right)
-	case "!=":
-		return !equal(left, right)
+func compare(left any, operator string, right any) (bool, error) {
+	if operator == "==" || operator == "!=" {
+		if composite(left) && composite(right) {
+			return false, errors.New("two objects or lists are compared, which is not supported")
+		}
+		return equal(left, right) == (operator == "=="), nil
 	}
 	l, lok := left.(json.Number)
 	r, rok := right.(json.Number)
 	if !lok || !rok {
-		return false
+		return false, nil
 	}
 	c, ok := order(l, r)
 	switch operator {
 	case "<":
-		return ok && c < 0
+		return ok && c < 0, nil
 	case "<=":
-		return ok && c <= 0
+		return ok && c <= 0, nil
 	case ">":
-		return ok && c > 0
+		return ok && c > 0, nil
 	default:
-		return ok && c >= 0
+		return ok && c >= 0, nil
 	}
 }
 
@@ -91,17 +89,14 @@ func equal(left, right any) bool {
 		c, ok := order(l, r)
 		return ok && c == 0
 	}
-	if l, r := items(left), items(right); l != nil && r != nil {
-		return slices.EqualFunc(l, r, equal)
-	}
-	lmap, lok := left.(map[string]any)
-	rmap, rok := right.(map[string]any)
-	if lok && rok {
-		return maps.EqualFunc(lmap, rmap, equal)
-	}
 	ltext, lerr := asString(left)
 	rtext, rerr := asString(right)
 	return lerr == nil && rerr == nil && ltext == rtext // an object equals no text
+}
+
+func composite(v any) bool {
+	_, err := asString(v)
+	return err != nil
 }
 
 // items returns the items of a list, nil of anything else.
