@@ -42,7 +42,11 @@ func (n foreach) render(s *rendering) error {
 	for i, item := range items {
 		s.vars[n.item], s.vars[n.count] = item, whole(i+1)
 		s.vars[n.loop] = map[string]any{"index": whole(i), "count": whole(i + 1), "hasNext": i+1 < len(items), "first": i == 0, "last": i+1 == len(items), "parent": outer[1]}
-		if err = s.render(n.body); err != nil {
+		const stepsOfAnIteration = 4 // for its own work
+		if err = s.spend(stepsOfAnIteration); err == nil {
+			err = s.render(n.body)
+		}
+		if err != nil {
 			break
 		}
 	}

@@ -195,7 +195,7 @@ func TestRender_fails(t *testing.T) {
 		{"at too many iterations", "#foreach($x in [1..1001])#end", "", "1000 at most"},
 		{"at loops within loops", "#foreach($x in [1..1000])#foreach($y in [1..1000])#foreach($z in [1..1000])#end#end#end", "", "a million"},
 		{"at a text that is added to itself", "#set($a = 'aaaaaaaaaaaaaaaa')" + strings.Repeat("#set($a = $a + $a)", 30), "", "10 MB"},
-		{"at much work on a long text", "#set($a = $input.body)#foreach($x in [1..1000])#set($n = $a.toUpperCase())#end", strings.Repeat("a", 1<<20), "a million"},
+		{"at much work on a long text", "#set($a = $input.body)#foreach($x in [1..1000])#set($n = $a.endsWith('b'))#end", strings.Repeat("a", 1<<20), "a million"},
 		{"at comparing objects", "#set($m = {})#set($n = $m.put('m', $m))#if($m == $m)#end", "", "not supported"},
 		{"at a range without end", "#set($x = [1..2000000000])", "", "a million"},
 		{"at a header set twice", "#set($context.responseOverride.header.a = 1)#set($context.responseOverride.header.a = 2)", "", "set twice"},
