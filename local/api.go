@@ -22,5 +22,6 @@ func (s *Stack) newAPI(document []byte, o Options) (*gateway.API, error) {
 		Authorize: authorize(),
 		AccountID: account,
 		Log:       o.Log,
+		Observe:   s.console.Observe,
 	})
 }

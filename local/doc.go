@@ -14,6 +14,6 @@
 //   - Step Functions keeps executions by name, as a Standard state machine does, for as long as the stack runs.
 //   - SNS keeps what was published and hands it to [Options].Notify.
 //
-// Everything listens on loopback addresses only. Under /_local/ the API's address also shows what AWS's consoles would:
-// GET /_local/executions, GET /_local/executions/{id} and GET /_local/notifications.
+// Everything listens on loopback addresses only, and takes requests to those only. Under /_local/ the API's address also serves
+// package console, the page that shows what runs.
 package local

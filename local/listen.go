@@ -37,7 +37,7 @@ func serve(listener net.Listener, handler http.Handler) *server {
 	s := &server{
 		URL: "http://" + listener.Addr().String(),
 		http: &http.Server{
-			Handler: handler,
+			Handler: loopbackHosts(handler),
 			// Patient: on a busy machine a client may open a connection long before it gets to use it.
 			ReadHeaderTimeout: time.Minute,
 			ReadTimeout:       2 * time.Minute,

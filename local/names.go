@@ -2,6 +2,7 @@ package local
 
 import (
 	"maps"
+	"strings"
 
 	"skip-the-line/definition"
 )
@@ -56,3 +57,6 @@ func apiValues(o Options) map[string]string {
 	})
 	return values
 }
+
+// nameOf returns the name at the end of an ARN.
+func nameOf(arn string) string { return arn[strings.LastIndex(arn, ":")+1:] }

@@ -34,7 +34,7 @@ func TestStack_respondsInJSONOnly(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		go func() { _, _ = io.WriteString(c, request+"\r\nHost: x\r\nConnection: close\r\n\r\n") }() // the server may stop reading
+		go func() { _, _ = io.WriteString(c, request+"\r\nHost: localhost\r\nConnection: close\r\n\r\n") }() // the server may stop reading
 		got, err := http.ReadResponse(bufio.NewReader(c), nil)
 		if err != nil {
 			t.Fatalf("%.60s: %v", request, err)

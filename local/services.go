@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"skip-the-line/definition"
+	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/awsjson"
 	"skip-the-line/emulator/dynamodb"
 	"skip-the-line/emulator/s3"
@@ -16,12 +17,17 @@ import (
 
 // startServices starts the in-process DynamoDB, S3 and SNS.
 func (s *Stack) startServices(ctx context.Context, o Options) error {
-	s.topic = sns.New(sns.Config{TopicARN: topicARN, Now: o.Clock.Now, Notify: o.Notify})
+	s.topic = sns.New(sns.Config{TopicARN: topicARN, Now: o.Clock.Now, Notify: func(n sns.Notification) {
+		s.console.Published(n)
+		if o.Notify != nil {
+			o.Notify(n)
+		}
+	}})
 	objects, err := s3.New(signedBy(functionCredentials), bucketName)
 	if err != nil {
 		return err
 	}
-	if s.S3, err = s.serveAnywhere(o.Wire("s3", objects)); err != nil {
+	if s.S3, err = s.serveAnywhere(o.Wire("s3", s.console.Wire("s3", objects))); err != nil {
 		return err
 	}
 	table, err := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now})
@@ -29,7 +35,7 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 		return err
 	}
 	s.closeFirst(table.Close)
-	if s.DynamoDB, err = s.serveAnywhere(o.Wire("dynamodb", table)); err != nil {
+	if s.DynamoDB, err = s.serveAnywhere(o.Wire("dynamodb", s.console.Wire("dynamodb", noPages(table)))); err != nil {
 		return err
 	}
 	return s.createTable(ctx)
@@ -90,19 +96,31 @@ func (s *Stack) startWorkflow(o Options) error {
 		RoleARN:         workflowRoleARN,
 		Definition:      document,
 		Integrations: stepfunctions.Integrations{
-			"lambda:invoke":       stepfunctions.LambdaInvoke(s.functions.invoke),
+			"lambda:invoke":       stepfunctions.LambdaInvoke(s.console.Invoke(s.functions.invoke)),
 			"dynamodb:deleteItem": stepfunctions.DynamoDB(s.dynamoDB(), "DeleteItem"),
 			"sns:publish":         stepfunctions.SNSPublish(s.topic),
 		},
-		Wrap:  o.Task,
-		Clock: o.Clock,
-		Rand:  o.Rand,
-		Ended: o.Ended,
+		Wrap: func(task asl.Task) asl.Task {
+			if o.Task != nil {
+				task = o.Task(task)
+			}
+			return s.console.Task(task)
+		},
+		Clock:   o.Clock,
+		Rand:    o.Rand,
+		Started: s.console.Started,
+		Observe: s.console.Visited,
+		Ended: func(x Execution) {
+			s.console.Ended(x)
+			if o.Ended != nil {
+				o.Ended(x)
+			}
+		},
 	})
 	if err != nil {
 		return err
 	}
 	s.closeFirst(s.executions.Close)
-	s.stepFunctions, err = s.serveAnywhere(o.Wire("states", s.executions))
+	s.stepFunctions, err = s.serveAnywhere(o.Wire("states", noPages(s.executions)))
 	return err
 }

@@ -16,6 +16,7 @@ import (
 	"skip-the-line/emulator/sns"
 	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/handler/bundle"
+	"skip-the-line/local/console"
 	"skip-the-line/web"
 )
 
@@ -29,6 +30,7 @@ type Stack struct {
 	executions    *stepfunctions.Service
 	stepFunctions string // the endpoint of the in-process Step Functions
 	topic         *sns.Topic
+	console       *console.Console
 
 	client *http.Client // calls the stack's own services; like AWS's it keeps its connections
 
@@ -40,7 +42,7 @@ type Stack struct {
 // Start starts a stack. It runs until Close; ctx bounds the start only.
 func Start(ctx context.Context, options Options) (*Stack, error) {
 	o := options.withDefaults()
-	s := &Stack{client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}}}
+	s := &Stack{console: console.New(o.Clock.Now), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}}}
 	if err := s.start(ctx, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -85,7 +87,8 @@ func (s *Stack) startAPI(o Options, listener net.Listener) error {
 		return err
 	}
 	pages := web.Config{Invoices: s.S3}.Handler(api)
-	s.URL = s.serve(api.Listener(listener), front{API: api, pages: pages, console: introspection(s.executions, s.topic, document)})
+	s.URL = s.serve(api.Listener(listener), front{API: api, pages: pages, console: s.console.Handler(s.sources(document))})
+	s.closeFirst(s.console.Close) // a page that is open would hold the server up
 	return nil
 }
 
@@ -102,6 +105,7 @@ func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.console.ServeHTTP(w, r)
 		return
 	}
+	markNoCORS(r)
 	f.pages.ServeHTTP(w, r)
 }
 

@@ -69,6 +69,22 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.config.Log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 		slog.String("requestId", req.id), slog.String("method", r.Method), slog.String("path", r.URL.Path),
 		slog.Int("status", resp.status), slog.Duration("took", a.config.Now().Sub(req.started)))
+	if a.config.Observe != nil {
+		a.config.Observe(req.observation(resp, err))
+	}
+}
+
+func (req *request) observation(resp response, err error) Observation {
+	o := Observation{
+		RequestID: req.id, Method: req.http.Method, Path: req.http.URL.Path, Query: req.http.URL.RawQuery,
+		Started: req.started, Took: req.api.config.Now().Sub(req.started), Status: resp.status,
+		Body: req.body, Response: resp.body, Err: err,
+		Target: req.backend.target, Sent: req.backend.sent, Received: req.backend.received, BackendStatus: req.backend.status,
+	}
+	if req.operation != nil {
+		o.Resource = req.operation.path
+	}
+	return o
 }
 
 // serve takes a request through the checks of API Gateway, in its order, to the integration.

@@ -30,6 +30,29 @@ type Config struct {
 	RequestID func() string    // returns a new request id, a UUID; a random one if nil
 	Now       func() time.Time // the clock; time.Now if nil
 	Log       *slog.Logger     // one line per request, and why one failed; nothing if nil
+
+	// Observe, when set, is told of each request once its response is written, several at the same moment.
+	Observe func(Observation)
+}
+
+// Observation is what became of one request. Its bytes are shared and must not be changed.
+type Observation struct {
+	RequestID    string
+	Method, Path string
+	Query        string // as it was sent
+	Resource     string // the path of the operation in the document, such as /orders/{orderid}; "" where there is none
+	Started      time.Time
+	Took         time.Duration
+	Status       int
+	Body         []byte // the request's
+	Response     []byte // the response's body
+	Err          error  // why the gateway responded by itself; nil for an integration's response
+
+	// What was sent to the back end: the action, such as states:StartExecution, or the function's ARN; "" where there was no call.
+	// Sent is the rendered request template, or the event of a function.
+	Target         string
+	Sent, Received []byte
+	BackendStatus  int // of an action
 }
 
 // A Service sends one request in an AWS service's JSON protocol: action is "StartExecution", body the request's, status and

@@ -86,6 +86,7 @@ var (
 type awsIntegration struct {
 	service   Service
 	action    string
+	target    string // service:action
 	request   requestTemplates
 	responses responseMappings
 }
@@ -102,7 +103,7 @@ func (l loader) loadAWS(op *openapi3.Operation, source integrationSource) (integ
 	case source.Credentials == "":
 		return nil, errors.New("credentials is missing: without a role API Gateway cannot call a service")
 	}
-	a := &awsIntegration{service: l.config.Services[m[1]], action: m[2]}
+	a := &awsIntegration{service: l.config.Services[m[1]], action: m[2], target: m[1] + ":" + m[2]}
 	var err error
 	if a.request, err = loadRequestTemplates(source); err != nil {
 		return nil, err
@@ -117,6 +118,7 @@ func (a *awsIntegration) serve(ctx context.Context, req *request) (response, err
 		return response{}, err
 	}
 	status, result, err := a.service(ctx, a.action, body)
+	req.backend = backendCall{a.target, body, result, status}
 	if err != nil {
 		return response{}, &Error{Type: IntegrationFailure, cause: err}
 	}

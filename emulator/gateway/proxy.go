@@ -46,6 +46,7 @@ func (p *proxyIntegration) serve(ctx context.Context, req *request) (response, e
 	}
 	// A function that fails, or cannot be invoked, is a 502, as LocalStack's gateway has it.
 	result, functionError, err := p.lambda(ctx, p.arn, event)
+	req.backend = backendCall{target: p.arn, sent: event, received: result}
 	if err != nil {
 		return response{}, &Error{Type: IntegrationFailure, Message: "Internal server error", status: http.StatusBadGateway, cause: err}
 	}

@@ -25,6 +25,14 @@ type request struct {
 	query     map[string][]string
 	path      map[string]string // path parameters
 	payload   *payload          // the body, parsed once for validation and templates
+	backend   backendCall       // what the integration sent
+}
+
+// backendCall is what an integration sends to its back end, and receives.
+type backendCall struct {
+	target         string
+	sent, received []byte
+	status         int
 }
 
 func (a *API) begin(r *http.Request) *request {

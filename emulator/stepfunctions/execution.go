@@ -44,8 +44,16 @@ func (x *execution) summary() ExecutionSummary {
 	}
 }
 
+func (x *execution) withoutStates() Execution {
+	e := Execution{ExecutionSummary: x.summary(), Output: x.outcome.Output}
+	if x.input != "" {
+		e.Input = json.RawMessage(x.input)
+	}
+	return e
+}
+
 func (x *execution) show() Execution {
-	shown := Execution{ExecutionSummary: x.summary(), Input: json.RawMessage(x.input), Output: x.outcome.Output}
+	shown := x.withoutStates()
 	if x.history != nil {
 		shown.States = x.history.Visits()
 	}

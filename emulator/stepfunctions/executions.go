@@ -2,7 +2,6 @@ package stepfunctions
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/http"
 	"regexp"
@@ -21,11 +20,15 @@ type execution struct {
 	stopped time.Time // zero while it runs
 	outcome asl.Outcome
 	history *asl.History  // nil once forgotten
+	weight  int           // what it keeps, in bytes; see weigh
 	done    chan struct{} // closed when it has ended
 }
 
 // keptHistories is how many executions keep their history; the oldest lose theirs first, and keep their outcome.
 const keptHistories = 10_000
+
+// keptBytes bounds what the histories hold: about the length of an execution's input for each state that it entered.
+const keptBytes = 128 << 20
 
 // The quotas and rules of StartExecution
 // (https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html).
@@ -85,25 +88,37 @@ func (s *Service) start(stateMachine, name, input string) (*execution, error) {
 	s.order = append(s.order, x)
 	s.forgetOldest()
 	s.running.Add(1)
-	go s.run(x, value, x.history)
+	started := x.withoutStates()
+	go s.run(x, started, value, x.history)
 	return x, nil
 }
 
 // namespace is that of Step Functions' own exceptions.
 const namespace = "com.amazonaws.swf.service.v2.model#"
 
-func (s *Service) run(x *execution, input any, history *asl.History) {
+func (s *Service) run(x *execution, started Execution, input any, history *asl.History) {
 	defer s.running.Done()
+	if s.config.Started != nil {
+		s.config.Started(started)
+	}
+	observe := history.Observe
+	if s.config.Observe != nil {
+		observe = func(v asl.Visit) {
+			history.Observe(v)
+			s.config.Observe(x.name, v)
+		}
+	}
 	outcome := s.machine.Run(s.ctx, asl.Execution{
 		ID: s.executionARN(x.name), Name: x.name, RoleARN: s.config.RoleARN,
 		StateMachineID: s.config.StateMachineARN, StateMachineName: s.stateMachineName(),
 		StartTime: x.started, Input: input,
-		Task: s.task, Clock: s.config.Clock, Rand: s.config.Rand, Observe: history.Observe,
+		Task: s.task, Clock: s.config.Clock, Rand: s.config.Rand, Observe: observe,
 	})
 	s.mu.Lock()
 	x.outcome, x.stopped = outcome, s.config.Clock.Now().UTC()
 	close(x.done)
-	ended := Execution{ExecutionSummary: x.summary(), Input: json.RawMessage(x.input), Output: outcome.Output}
+	ended := x.withoutStates()
+	s.weigh(x)
 	s.mu.Unlock()
 	if s.config.Ended != nil {
 		s.config.Ended(ended)
@@ -112,12 +127,37 @@ func (s *Service) run(x *execution, input any, history *asl.History) {
 
 // forgetOldest drops the history of the oldest execution that has ended, once there are many. It holds s.mu.
 func (s *Service) forgetOldest() {
-	if len(s.order)-s.forget <= keptHistories {
+	if len(s.order)-s.forget > keptHistories {
+		s.forgetNext()
+	}
+}
+
+// forgetNext drops the history of the oldest execution that has one, and reports whether it has ended and could be dropped.
+func (s *Service) forgetNext() bool {
+	if s.forget == len(s.order) || s.order[s.forget].stopped.IsZero() {
+		return false
+	}
+	oldest := s.order[s.forget]
+	oldest.history = nil
+	s.kept -= oldest.weight
+	s.forget++
+	return true
+}
+
+// weigh counts what an execution that has ended keeps, and drops the oldest until all of them keep no more than keptBytes.
+// What is dropped loses its input and output too, which only a running execution's name is compared by. It holds s.mu.
+func (s *Service) weigh(x *execution) {
+	if x.history == nil {
 		return
 	}
-	if oldest := s.order[s.forget]; !oldest.stopped.IsZero() {
-		oldest.history = nil
-		s.forget++
+	x.weight = len(x.input) * (1 + len(x.history.Visits()))
+	s.kept += x.weight
+	for s.kept > keptBytes {
+		oldest := s.order[s.forget]
+		if !s.forgetNext() {
+			return
+		}
+		oldest.input, oldest.outcome.Output = "", nil
 	}
 }
 
@@ -130,6 +170,18 @@ func (s *Service) List(limit int) (count int, newest []ExecutionSummary) {
 		newest = append(newest, x.summary())
 	}
 	return len(s.order), newest
+}
+
+// Before returns the executions before the one numbered number, the newest first and at most limit, without their states:
+// executions are numbered from 0 as they are started. Count is how many there are; a greater number starts with the newest.
+func (s *Service) Before(number, limit int) (count int, list []Execution) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	number = max(0, min(number, len(s.order)))
+	for _, x := range slices.Backward(s.order[max(0, number-limit):number]) {
+		list = append(list, x.withoutStates())
+	}
+	return len(s.order), list
 }
 
 // ErrNoExecution says that there is no execution of that name.

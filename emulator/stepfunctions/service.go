@@ -23,8 +23,11 @@ type Config struct {
 	Wrap  func(asl.Task) asl.Task
 	Clock asl.Clock
 	Rand  func() float64 // the jitter of retries, in [0, 1)
-	// Ended, when set, is told of each execution that has ended, without its states, several at the same moment.
-	Ended func(Execution)
+	// Started and Ended, when set, are told of each execution that has started or ended, without its states, several at the
+	// same moment. Observe, when set, is told of each visit of the execution of that name, as [asl.Execution].Observe is.
+	Started func(Execution)
+	Observe func(name string, visit asl.Visit)
+	Ended   func(Execution)
 }
 
 // Service is the state machine and its executions. A name is taken for as long as the service runs; on AWS it is for 90
@@ -45,6 +48,7 @@ type Service struct {
 	byName map[string]*execution
 	order  []*execution // as they were started
 	forget int          // how many of order have lost their history
+	kept   int          // what the rest of them keep, in bytes; see weigh
 }
 
 // New loads the state machine. Like AWS it rejects a definition whose tasks call what is not there. Close ends its
@@ -100,6 +104,12 @@ func (s *Service) Close() error {
 	s.running.Wait()
 	return nil
 }
+
+// Machine returns the state machine.
+func (s *Service) Machine() *asl.Machine { return s.machine }
+
+// Definition returns the document that the state machine was loaded from.
+func (s *Service) Definition() []byte { return s.config.Definition }
 
 func (s *Service) stateMachineName() string {
 	return s.config.StateMachineARN[strings.LastIndex(s.config.StateMachineARN, ":")+1:]

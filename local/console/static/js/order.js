@@ -1,0 +1,131 @@
+// One order: the workflow and its way through it, a timeline, and all that is known of one state.
+import { $, el, read, listen, time, duration, between, outcome, copyButton, json, jsonText, arrows } from "./console.js";
+import { Graph, legend, statusOf } from "./graph.js";
+
+const id = new URLSearchParams(location.search).get("id") ?? "";
+document.title = `${id.slice(0, 8)} · Console · Skip the Line`;
+
+const graph = new Graph(await read("workflow"));
+$("#graph").append(graph.element, legend());
+let order, details;
+
+async function refresh() {
+  try {
+    order = await read(`executions/${encodeURIComponent(id)}`);
+  } catch (problem) {
+    if (problem.status !== 404) throw problem;
+    $("#missing").hidden = false;
+    return;
+  }
+  $("#missing").hidden = true;
+  $("#found").hidden = false;
+  summary();
+  const visits = order.states ?? [];
+  $("#forgotten").hidden = !order.forgotten;
+  graph.show(visits, order.status !== "RUNNING" && order.status !== "SUCCEEDED");
+  timeline(visits);
+  detail();
+}
+
+function summary() {
+  $("#outcome").replaceChildren(outcome(order.outcome));
+  $("#what").textContent = order.what || "An order";
+  const facts = [["customer", order.account], ["shop", order.vendor], ["started", time(order.startedat)],
+    [order.stoppedat ? "took" : "", order.stoppedat ? duration(between(order.startedat, order.stoppedat)) : ""]];
+  $("#facts").replaceChildren(
+    ...facts.filter(([, value]) => value).map(([name, value]) => el("span", {}, el("span", { class: "quiet" }, `${name} `), value)),
+    el("span", { class: "id" }, order.id, " ", copyButton(order.id)));
+  $("#problem").hidden = !order.error;
+  $("#problem").replaceChildren(...(order.error ? [el("strong", {}, order.error), " ", reason(order.cause)] : []));
+}
+
+// reason returns what a cause says: a function's is JSON with an errorMessage.
+function reason(cause = "") {
+  try {
+    return JSON.parse(cause).errorMessage ?? cause;
+  } catch {
+    return cause;
+  }
+}
+
+function timeline(visits) {
+  const list = $("#timeline");
+  const start = new Date(order.startedat);
+  const end = order.stoppedat ? new Date(order.stoppedat) : new Date(Math.max(Date.now(), ...visits.map((v) => new Date(v.exitedat ?? v.enteredat))));
+  const total = Math.max(1, end - start);
+  const bar = (kind, from, to, title) => {
+    const element = el("span", { class: `bar ${kind}`, title });
+    element.style.left = `${Math.min(99.5, Math.max(0, ((new Date(from) - start) / total) * 100))}%`;
+    element.style.width = `${Math.max(0.5, ((new Date(to ?? end) - new Date(from)) / total) * 100)}%`;
+    return element;
+  };
+  const focused = document.activeElement?.closest("#timeline a")?.hash;
+  list.replaceChildren(...visits.map((v) => {
+    const status = statusOf(v, order.status === "FAILED" && v === visits.at(-1));
+    const tried = v.tried ?? [];
+    const took = v.exitedat ? duration(between(v.enteredat, v.exitedat)) : "running";
+    return el("li", { "data-status": status }, el("a", { href: `#visit=${v.number}` },
+      el("span", { class: "t-name" }, el("span", { class: "mark", "aria-hidden": "true" }, { done: "✓", now: "…", caught: "!", failed: "✕" }[status]), v.state),
+      el("span", { class: "t-bars", "aria-hidden": "true" }, bar(`visit ${status}`, v.enteredat, v.exitedat, took),
+        tried.map((a, i) => bar(`attempt ${a.error ? "error" : ""}`, a.startedat, a.endedat, `attempt ${i + 1}${a.error ? `: ${a.error}` : ""}`))),
+      el("span", { class: "t-took" }, took, v.retries?.length ? ` · ${v.attempts} attempts` : "")));
+  }));
+  if (focused) list.querySelector(`a[href="${focused}"]`)?.focus();
+  $("#axis").replaceChildren(el("span", {}, "0"), el("span", {}, duration(total / 2)), el("span", {}, duration(total)));
+}
+
+const selected = () => {
+  const visits = order.states ?? [];
+  const number = /^#visit=(\d+)$/.exec(location.hash)?.[1];
+  if (number !== undefined) return visits.find((v) => v.number === Number(number));
+  return visits.find((v) => v.error) ?? visits.at(-1);
+};
+
+// detail shows the selected state; by default the one that failed first, or else the last.
+function detail() {
+  const v = selected();
+  graph.select(v?.state);
+  for (const link of document.querySelectorAll("#timeline a")) link.setAttribute("aria-current", String(link.hash === `#visit=${v?.number}`));
+  const text = JSON.stringify(v);
+  if (text === details) return;
+  details = text;
+  const pane = $("#detail");
+  const open = new Set([...pane.querySelectorAll("details[data-part][open]")].map((d) => d.dataset.part));
+  const same = pane.dataset.visit === String(v?.number);
+  pane.dataset.visit = v?.number;
+  if (!v) return pane.replaceChildren(el("p", { class: "quiet" }, "Nothing has run yet."));
+  const part = (name, title, content, shown = false) => el("details", { class: "part", "data-part": name, open: same ? open.has(name) : shown }, el("summary", {}, title), content);
+  const tried = v.tried ?? [];
+  pane.replaceChildren(
+    el("h2", {}, v.state, " ", el("span", { class: "quiet" }, v.type)),
+    v.error ? el("p", { class: "problem" }, el("strong", {}, v.error), " ", reason(v.cause), v.next ? ` It was caught: on to ${v.next}.` : "") : "",
+    part("input", "Input", json(v.input)),
+    ...(v.output !== undefined ? [part("output", "Output", json(v.output))] : []),
+    ...(v.assigned ? [part("assigned", "Variables assigned", json(v.assigned))] : []),
+    ...tried.map((a, i) => attempt(a, i, tried.length, v.retries?.[i], part)),
+    v.type === "Task" && tried.length === 0 ? el("p", { class: "quiet" }, "Its attempts are no longer kept: there are too many newer ones.") : "");
+}
+
+function attempt(a, i, count, retry, part) {
+  const took = a.endedat ? duration(between(a.startedat, a.endedat)) : "running";
+  const calls = a.calls ?? [];
+  return part(`attempt${i}`, el("span", {}, el("strong", {}, count > 1 ? `Attempt ${i + 1} of ${count}` : "The attempt"), ` ${a.error ? `✕ ${a.error}` : a.endedat ? "✓" : "…"} · ${took}`,
+    a.function ? ` · ${a.function}` : "", retry ? el("span", { class: "quiet" }, ` · again after ${duration(retry.delayseconds * 1000)}`) : ""),
+  el("div", { class: "attempt-body" },
+    a.error && el("p", { class: "problem" }, reason(a.cause)),
+    el("h3", {}, "Sent to ", a.resource.replace(/^arn:aws[a-z-]*:states:::/, "")), json(a.sent),
+    a.received !== undefined && [el("h3", {}, "Received"), json(a.received)],
+    calls.length > 0 && [el("h3", {}, "Calls"), el("ol", { class: "calls" }, calls.map(call))],
+    a.log?.length > 0 && [el("h3", {}, "Log"), el("pre", { class: "log" }, a.log.join("\n"))]), i === count - 1);
+}
+
+function call(c) {
+  return el("li", {}, el("details", {}, el("summary", {}, el("strong", {}, `${{ dynamodb: "DynamoDB", s3: "S3" }[c.service] ?? c.service} ${c.operation}`),
+    ` ${c.status || "connection lost"} · ${duration(c.tookms)}`),
+  el("div", { class: "attempt-body" }, c.service === "s3" && el("p", { class: "quiet" }, c.target),
+    c.sent && [el("h3", {}, "Request"), jsonText(c.sent)], c.received && [el("h3", {}, "Response"), jsonText(c.received)])));
+}
+
+addEventListener("hashchange", () => { details = undefined; detail(); });
+arrows($("#timeline"));
+listen(["execution", "visit"], refresh, { execution: id, pause: 50 });
