@@ -84,10 +84,10 @@ func TestAPI_postReportsErrorsOfStepFunctions(t *testing.T) {
 		{"an invalid name", &backend{status: 400, response: `{"__type":"InvalidName"}`}, 400, "must be a UUID"},
 		{"an input that is too long", &backend{status: 400, response: `{"__type":"com.amazon.coral.validate#ValidationException"}`}, 400, "cannot be taken"},
 		{"a missing right", &backend{status: 400, response: `{"__type":"AccessDeniedException","message":"arn:aws:states:secret"}`}, 500, "right now"},
-		{"an answer without a type", &backend{status: 413, response: `{}`}, 500, "right now"},
-		{"an answer that is not JSON", &backend{status: 404, response: `<html>`}, 500, "right now"},
+		{"a response without a type", &backend{status: 413, response: `{}`}, 500, "right now"},
+		{"a response that is not JSON", &backend{status: 404, response: `<html>`}, 500, "right now"},
 		{"a failure of its own", &backend{status: 503, response: `{"message":"arn:aws:states:secret"}`}, 500, "right now"},
-		{"a status nobody has heard of", &backend{status: 999}, 500, "right now"},
+		{"an unknown status", &backend{status: 999}, 500, "right now"},
 		{"no connection", &backend{err: errUnreachable}, 504, "right now"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

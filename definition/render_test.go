@@ -13,7 +13,7 @@ func TestRender(t *testing.T) {
 	}
 }
 
-func TestRenderRefuses(t *testing.T) {
+func TestRender_rejects(t *testing.T) {
 	for name, test := range map[string]struct {
 		text, value, says string
 	}{

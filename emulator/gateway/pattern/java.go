@@ -10,7 +10,7 @@ import (
 // lineEnd is what Java's $ may stand before, besides the very end (java.util.regex.Pattern, "Line terminators").
 const lineEnd = `(\r\n|[\n\r\x{85}\x{2028}\x{2029}])?\z`
 
-// JavaMatches compiles expr to a function that tells whether the whole of a text matches: String.matches.
+// JavaMatches compiles expr to a function that reports whether the whole of a text matches: String.matches.
 func JavaMatches(expr string) (func(text string) bool, error) {
 	if _, err := parseJava(expr); err != nil {
 		return nil, err
@@ -25,7 +25,7 @@ func JavaMatches(expr string) (func(text string) bool, error) {
 // JavaReplaceAll compiles expr and replacement to String.replaceAll. In the replacement $1 is what the first group
 // matched, and a backslash takes the next character's meaning away.
 //
-// Refused, besides what RE2 cannot do: an expression that can match nothing at all (Java and Go disagree on where), ^ and
+// Rejected, besides what RE2 cannot do: an expression that can match nothing at all (Java and Go disagree on where), ^ and
 // $ elsewhere than around the whole, and the classes . and \s, whose line ends and spaces are others in Java.
 func JavaReplaceAll(expr, replacement string) (func(text string) string, error) {
 	tree, err := parseJava(expr)
@@ -93,7 +93,7 @@ func replaceWhole(expr, replacement string) (func(text string) string, error) {
 	}, nil
 }
 
-// parseJava refuses what Java reads otherwise than RE2.
+// parseJava rejects what Java reads otherwise than RE2.
 func parseJava(expr string) (*syntax.Regexp, error) {
 	list, err := tokens(expr)
 	if err != nil {

@@ -1,7 +1,7 @@
 // Package pattern gives the regular expressions of two other worlds their meaning in Go: Java's, which mapping templates
 // and integration responses use, and ECMAScript's, which JSON schemas use.
 //
-// Both are run by package regexp (RE2), so whatever RE2 lacks or reads differently is refused with the reason: better no
+// Both are run by package regexp (RE2), so whatever RE2 lacks or reads differently is rejected with the reason: better no
 // answer than another one than API Gateway gives.
 package pattern
 
@@ -28,7 +28,7 @@ const (
 	and                // && within a class
 )
 
-// tokens splits expr, and refuses what no dialect here supports.
+// tokens splits expr, and rejects what no dialect here supports.
 func tokens(expr string) ([]token, error) {
 	var list []token
 	inClass := false

@@ -38,7 +38,7 @@ func TestJavaReplaceAll(t *testing.T) {
 	}
 }
 
-func TestJavaReplaceAllRefuses(t *testing.T) {
+func TestJavaReplaceAll_rejects(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ name, expr, replacement string }{
 		{"what can match nothing", `a*`, ``},
@@ -74,7 +74,7 @@ func TestJavaReplaceAllRefuses(t *testing.T) {
 	}
 }
 
-func TestJavaMatchesTheWholeText(t *testing.T) {
+func TestJavaMatches_wholeTexts(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
 		expr, text string
