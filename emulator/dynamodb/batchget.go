@@ -41,7 +41,7 @@ func (s *Server) batchGetItem(in *batchGetItemInput) (*object, error) {
 		return nil, err
 	}
 	out := newObject()
-	err = s.store.View(func(r store.Reader) error {
+	err = s.store.View(func(r store.Snapshot) error {
 		responses, unprocessed := newObject(), newObject()
 		var consumed []*consumedCapacity
 		size := 0

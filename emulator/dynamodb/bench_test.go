@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
@@ -34,8 +35,9 @@ func (d direct) mustCall(tb testing.TB, operation, body string) []byte {
 	return w.Body.Bytes()
 }
 
-func newDirect(tb testing.TB) direct {
-	server, err := dynamodb.New(dynamodb.Config{})
+// newDirect returns a server in memory, or of the file at a path.
+func newDirect(tb testing.TB, path string) direct {
+	server, err := dynamodb.New(dynamodb.Config{Path: path})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -67,21 +69,46 @@ func fill(tb testing.TB, d direct, n int) {
 	}
 }
 
-// BenchmarkPutItem is a conditional put of a new order, with so many in the table.
+// BenchmarkPutItem is a conditional put of a new order, with so many in the table, in memory and in a file.
 func BenchmarkPutItem(b *testing.B) {
-	for _, held := range []int{0, 100_000, 1_000_000} {
-		b.Run(fmt.Sprintf("held=%d", held), func(b *testing.B) {
-			d := newDirect(b)
-			before := heap()
-			fill(b, d, held)
-			if held > 0 {
-				b.ReportMetric(float64(heap()-before)/float64(held), "B/item-held")
+	for _, where := range []string{"memory", "file"} {
+		for _, held := range []int{0, 100_000, 1_000_000} {
+			b.Run(fmt.Sprintf("%s/held=%d", where, held), func(b *testing.B) {
+				path := ""
+				if where == "file" {
+					path = filepath.Join(b.TempDir(), "data")
+				}
+				d := newDirect(b, path)
+				before := heap()
+				fill(b, d, held)
+				if held > 0 {
+					b.ReportMetric(float64(heap()-before)/float64(held), "heap-B/held")
+				}
+				b.ReportAllocs()
+				b.ResetTimer()
+				for b.Loop() {
+					d.mustCall(b, "PutItem", conditionalPut(orderItem(fmt.Sprintf("new-%d", rand.Uint64()), "v1", rand.IntN(1e9))))
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkPutItemParallel is the same from many clients, whose writes to the disk are shared.
+func BenchmarkPutItemParallel(b *testing.B) {
+	for _, where := range []string{"memory", "file"} {
+		b.Run(where, func(b *testing.B) {
+			path := ""
+			if where == "file" {
+				path = filepath.Join(b.TempDir(), "data")
 			}
-			b.ReportAllocs()
-			b.ResetTimer()
-			for b.Loop() {
-				d.mustCall(b, "PutItem", conditionalPut(orderItem(fmt.Sprintf("new-%d", rand.Uint64()), "v1", rand.IntN(1e9))))
-			}
+			d := newDirect(b, path)
+			b.SetParallelism(24 / runtime.GOMAXPROCS(0))
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					d.mustCall(b, "PutItem", conditionalPut(orderItem(fmt.Sprintf("new-%d", rand.Uint64()), "v1", rand.IntN(1e9))))
+				}
+			})
 		})
 	}
 }
@@ -96,7 +123,7 @@ func heap() uint64 {
 // BenchmarkQuery is a page of the queue of a vendor that has a tenth of 100,000 orders: of a hundred orders, and as many as
 // fit into a megabyte.
 func BenchmarkQuery(b *testing.B) {
-	d := newDirect(b)
+	d := newDirect(b, "")
 	fill(b, d, 100_000)
 	for name, limit := range map[string]string{"100": `, "Limit": 100`, "1MB": ""} {
 		b.Run(name, func(b *testing.B) {
@@ -110,7 +137,7 @@ func BenchmarkQuery(b *testing.B) {
 }
 
 func BenchmarkGetItem(b *testing.B) {
-	d := newDirect(b)
+	d := newDirect(b, "")
 	fill(b, d, 100_000)
 	b.ReportAllocs()
 	for b.Loop() {

@@ -1,5 +1,5 @@
 // Package dynamodb is Amazon DynamoDB for one machine: an HTTP handler that speaks its API as SDKs read it (AWS JSON 1.0),
-// over an ordered store.
+// over an ordered store in memory or in a file.
 //
 // It has tables with secondary indexes, items, conditions, updates, queries, scans, batches and the time to live, with
 // DynamoDB's limits and the texts of its errors. It has no transactions, streams, backups, PartiQL, tags or UpdateTable:

@@ -38,7 +38,7 @@ func (s *Server) getItem(in *getItemInput) (*object, error) {
 		return nil, invalidBecause(err)
 	}
 	out := newObject()
-	err = s.store.View(func(r store.Reader) error {
+	err = s.store.View(func(r store.Snapshot) error {
 		table, err := s.schema(r, *in.TableName)
 		if err != nil {
 			return err

@@ -41,7 +41,7 @@ func (s *Server) query(in *queryInput) (*object, error) {
 	}
 	rd.reverse = in.ScanIndexForward != nil && !*in.ScanIndexForward
 	var out *object
-	err = s.store.View(func(r store.Reader) error {
+	err = s.store.View(func(r store.Snapshot) error {
 		if err := rd.open(s, r); err != nil {
 			return err
 		}

@@ -184,7 +184,7 @@ func (rd *reading) continueAfter(key []byte) {
 }
 
 // page reads the page, and returns the response.
-func (rd *reading) page(r store.Reader) *object {
+func (rd *reading) page(r store.Snapshot) *object {
 	items := newArray()
 	count, scanned := 0, 0
 	var tableSize, indexSize int

@@ -41,7 +41,7 @@ func (s *Server) scan(in *scanInput) (*object, error) {
 		return nil, err
 	}
 	var out *object
-	err = s.store.View(func(r store.Reader) error {
+	err = s.store.View(func(r store.Snapshot) error {
 		if err := rd.open(s, r); err != nil {
 			return err
 		}

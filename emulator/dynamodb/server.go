@@ -3,6 +3,7 @@ package dynamodb
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -16,6 +17,10 @@ type Config struct {
 	Account string           // in the tables' ARNs; "000000000000" if empty
 	Now     func() time.Time // the clock that the time to live runs by; time.Now if nil
 	Log     *slog.Logger     // failures of the store and of this package; nothing if nil
+
+	// Path is the file that keeps the tables, which is created if there is none. Without it they are in memory. What a
+	// response has acknowledged is on the disk.
+	Path string
 }
 
 // A Server is a DynamoDB.
@@ -25,7 +30,11 @@ type Server struct {
 	schemas schemas
 }
 
-// New returns a server without tables. It has to be closed.
+// format is what a file holds. Its number goes up with every change of the keys or of the encoding of what is in it.
+const format = "dynamodb 1"
+
+// New returns a server of the tables in a file, or without one, of none. It has to be closed. A file that another process
+// has open, of another format, or damaged is an error that says so: store.ErrInUse, store.ErrFormat, store.ErrDamaged.
 func New(config Config) (*Server, error) {
 	config.Region = cmp.Or(config.Region, "us-east-1")
 	config.Account = cmp.Or(config.Account, "000000000000")
@@ -35,7 +44,14 @@ func New(config Config) (*Server, error) {
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Server{config: config, store: store.NewMemory()}, nil
+	if config.Path == "" {
+		return &Server{config: config, store: store.NewMemory()}, nil
+	}
+	file, err := store.OpenFile(config.Path, format)
+	if err != nil {
+		return nil, fmt.Errorf("dynamodb: %w", err)
+	}
+	return &Server{config: config, store: file}, nil
 }
 
 // Close waits for the calls under way. Nothing may be called afterwards.

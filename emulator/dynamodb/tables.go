@@ -15,7 +15,7 @@ func (s *Server) describeTable(in *tableInput) (*object, error) {
 		return nil, err
 	}
 	out := newObject()
-	err := s.store.View(func(r store.Reader) error {
+	err := s.store.View(func(r store.Snapshot) error {
 		d, err := s.describe(r, *in.TableName)
 		if err == nil {
 			out.set("Table", d)
@@ -104,7 +104,7 @@ func (s *Server) listTables(in *listTablesInput) (*object, error) {
 		return nil, err
 	}
 	names, more := []string{}, false
-	err := s.store.View(func(r store.Reader) error {
+	err := s.store.View(func(r store.Snapshot) error {
 		for key := range r.Ascend(from, []byte{recordSpace + 1}) {
 			if more = len(names) == limit; more {
 				break

@@ -69,7 +69,7 @@ func (s *Server) describeTimeToLive(in *tableInput) (*object, error) {
 		return nil, err
 	}
 	out := newObject()
-	err := s.store.View(func(r store.Reader) error {
+	err := s.store.View(func(r store.Snapshot) error {
 		d, err := s.describe(r, *in.TableName)
 		if err != nil {
 			return err

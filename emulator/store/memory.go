@@ -33,7 +33,7 @@ func (e entry) value() []byte { return e.data[e.keyLen:] }
 // pivot returns the entry that stands where key belongs.
 func pivot(key []byte) entry { return entry{data: key, keyLen: len(key)} }
 
-func (m *memory) View(read func(Reader) error) error {
+func (m *memory) View(read func(Snapshot) error) error {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	return read(memoryReader{m.tree})

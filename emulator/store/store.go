@@ -2,14 +2,12 @@
 // survives the process.
 package store
 
-import (
-	"iter"
-)
+import "iter"
 
 // A Store is an ordered map. Its methods may be called concurrently.
 type Store interface {
 	// View calls read with a snapshot, which later updates don't change, and returns what read returns.
-	View(read func(Reader) error) error
+	View(read func(Snapshot) error) error
 	// Update calls change, alone among updates, and returns what change returns. If that is nil then everything that change
 	// did is kept, and is durable where the store is a file; otherwise nothing of it is kept.
 	Update(change func(Writer) error) error
@@ -24,7 +22,12 @@ type Reader interface {
 	// Ascend returns the keys from from, inclusive, to to, exclusive, in the order of their bytes, with their values. The
 	// store must not be changed meanwhile.
 	Ascend(from, to []byte) iter.Seq2[[]byte, []byte]
-	// Descend returns the same in the opposite order.
+}
+
+// A Snapshot is a store as it was at one moment.
+type Snapshot interface {
+	Reader
+	// Descend returns what Ascend does in the opposite order.
 	Descend(from, to []byte) iter.Seq2[[]byte, []byte]
 }
 
