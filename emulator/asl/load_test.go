@@ -138,12 +138,13 @@ func TestLoad_rejects(t *testing.T) {
 		"a variable of many":                 {rule(`{"Variable": "$.a[*]", "IsNull": true, "Next": "Done"}`), `Variable: the path "$.a[*]" must select a single value`},
 		"a condition":                        {rule(`{"Condition": "{% true %}", "Next": "Done"}`), `Choices[0].Condition: is not supported in a Choice rule; it is for JSONata`},
 
-		"a Wait for nothing": {first(`{"Type": "Wait", "Next": "Done"}`), `state "First": needs one of Seconds, SecondsPath, Timestamp, TimestampPath`},
-		"a Wait for two":     {first(`{"Type": "Wait", "Seconds": 1, "SecondsPath": "$.s", "Next": "Done"}`), `may have only one of Seconds`},
-		"a Wait for no time": {first(`{"Type": "Wait", "Timestamp": "tomorrow", "Next": "Done"}`), `Timestamp: "tomorrow" is not a valid time`},
-		"two errors":         {only(`{"Type": "Fail", "Error": "A", "ErrorPath": "$.e"}`), `may have only one of Error, ErrorPath`},
-		"Fail with input":    {only(`{"Type": "Fail", "InputPath": "$.e"}`), `InputPath: is not supported in a Fail state`},
-		"Succeed with Next":  {`{"StartAt": "A", "States": {"A": {"Type": "Succeed", "Next": "A"}}}`, `Next: is not supported in a Succeed state`},
+		"a Wait for nothing":    {first(`{"Type": "Wait", "Next": "Done"}`), `state "First": needs one of Seconds, SecondsPath, Timestamp, TimestampPath`},
+		"a Wait for a function": {first(`{"Type": "Wait", "SecondsPath": "States.MathAdd(1, 1)", "Next": "Done"}`), `SecondsPath: "States.MathAdd(1, 1)" is not a valid path`},
+		"a Wait for two":        {first(`{"Type": "Wait", "Seconds": 1, "SecondsPath": "$.s", "Next": "Done"}`), `may have only one of Seconds`},
+		"a Wait for no time":    {first(`{"Type": "Wait", "Timestamp": "tomorrow", "Next": "Done"}`), `Timestamp: "tomorrow" is not a valid time`},
+		"two errors":            {only(`{"Type": "Fail", "Error": "A", "ErrorPath": "$.e"}`), `may have only one of Error, ErrorPath`},
+		"Fail with input":       {only(`{"Type": "Fail", "InputPath": "$.e"}`), `InputPath: is not supported in a Fail state`},
+		"Succeed with Next":     {`{"StartAt": "A", "States": {"A": {"Type": "Succeed", "Next": "A"}}}`, `Next: is not supported in a Succeed state`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

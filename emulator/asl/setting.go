@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -21,13 +22,24 @@ func (f *fields) setting(name string) setting {
 		if text, isText := value.(string); isText && isQuery(text) {
 			return setting{field: name, from: f.query(name, text)}
 		}
-	} else if e := f.expression(name + "Path"); e != nil {
+	} else if from := f.evaluated(name + "Path"); from != nil {
 		if ok {
 			f.problem("may have only one of %s, %sPath", name, name)
 		}
-		return setting{field: name + "Path", from: e}
+		return setting{field: name + "Path", from: from}
 	}
 	return setting{field: name, fixed: value}
+}
+
+// evaluated reads a definite path or, in a Fail state, an intrinsic function. It returns nil when the field is absent.
+func (f *fields) evaluated(name string) expression {
+	if strings.HasPrefix(name, "Error") || strings.HasPrefix(name, "Cause") {
+		return f.expression(name)
+	}
+	if p := f.definitePath(name); p != nil {
+		return p
+	}
+	return nil
 }
 
 // set reports whether the definition has the setting.
