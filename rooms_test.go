@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"web":                    nil,
 	"proof":                  nil,
 	"scripts":                {"definition", "handler/order", "handler/bundle", "local"},
+	"scripts/asl":            {"emulator"},
 }
 
 // testsMayImport lists what the tests of a room may import beside that.
