@@ -12,26 +12,26 @@ import (
 )
 
 // operations call each step so that it calls one operation, and return the step's error or the status of its reply.
-var operations = map[string]func(tb testing.TB, ctx context.Context, env environment) (error, int){
-	"PutItem": func(tb testing.TB, ctx context.Context, env environment) (error, int) {
-		_, err := mustStep[putItemStep](tb, env, "put-item")(ctx, input("o-1", time.Now()))
-		return err, 0
+var operations = map[string]func(tb testing.TB, ctx context.Context, env environment) (status int, err error){
+	"PutItem": func(tb testing.TB, ctx context.Context, env environment) (status int, err error) {
+		_, err = mustStep[putItemStep](tb, env, "put-item")(ctx, input("o-1", time.Now()))
+		return 0, err
 	},
-	"PutObject": func(tb testing.TB, ctx context.Context, env environment) (error, int) {
-		_, err := mustStep[putObjectStep](tb, env, "put-object")(ctx, mustPlaced(tb, "o-1"))
-		return err, 0
+	"PutObject": func(tb testing.TB, ctx context.Context, env environment) (status int, err error) {
+		_, err = mustStep[putObjectStep](tb, env, "put-object")(ctx, mustPlaced(tb, "o-1"))
+		return 0, err
 	},
-	"GetItem": func(tb testing.TB, ctx context.Context, env environment) (error, int) {
+	"GetItem": func(tb testing.TB, ctx context.Context, env environment) (status int, err error) {
 		response, err := mustStep[apiStep](tb, env, "get-item")(ctx, request("accountid", "a0", "vendorid", "v0"))
-		return err, response.StatusCode
+		return response.StatusCode, err
 	},
-	"Query": func(tb testing.TB, ctx context.Context, env environment) (error, int) {
+	"Query": func(tb testing.TB, ctx context.Context, env environment) (status int, err error) {
 		response, err := mustStep[apiStep](tb, env, "get-item")(ctx, queueRequest("vendorid", "v0"))
-		return err, response.StatusCode
+		return response.StatusCode, err
 	},
-	"HeadObject": func(tb testing.TB, ctx context.Context, env environment) (error, int) {
+	"HeadObject": func(tb testing.TB, ctx context.Context, env environment) (status int, err error) {
 		response, err := mustStep[apiStep](tb, env, "get-object")(ctx, request("objectKey", "2026/11/a0/v0/o-1"))
-		return err, response.StatusCode
+		return response.StatusCode, err
 	},
 }
 
@@ -49,7 +49,7 @@ func TestSteps_retryWhereItMayHelp(t *testing.T) {
 			}
 			all.Go(func() {
 				server := startFaulty(t, fault)
-				err, status := call(t, t.Context(), pointTo(server.url, server.url))
+				status, err := call(t, t.Context(), pointTo(server.url, server.url))
 				if problem := compare(err, status, int(server.calls.Load()), want); problem != "" {
 					t.Errorf("%s meets %s: %s; it %s: %s", operation, fault.name, problem, want, fault.why)
 				}
@@ -57,7 +57,7 @@ func TestSteps_retryWhereItMayHelp(t *testing.T) {
 		}
 		for name, url := range unreachable(t) {
 			all.Go(func() {
-				err, status := call(t, t.Context(), pointTo(url, url))
+				status, err := call(t, t.Context(), pointTo(url, url))
 				if _, ok := err.(*Unavailable); !ok && status != http.StatusInternalServerError {
 					t.Errorf("%s where %s: the error is %T %v, the status %d", operation, name, err, err, status)
 				}
@@ -97,7 +97,7 @@ func TestSteps_reportThatNoResponseCameInTime(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithTimeout(t.Context(), responseMargin+300*time.Millisecond)
 			defer cancel()
-			err, status := call(t, ctx, pointTo(silent, silent))
+			status, err := call(t, ctx, pointTo(silent, silent))
 			if unavailable, ok := err.(*Unavailable); ok && unavailable.Reason != "no response in time" || !ok && status != http.StatusInternalServerError {
 				t.Errorf("the error is %T %v, the status %d", err, err, status)
 			}
@@ -112,7 +112,7 @@ func TestSteps_reportThatNoResponseCameInTime(t *testing.T) {
 func TestSteps_withAMalformedEndpoint(t *testing.T) {
 	t.Parallel()
 	for operation, call := range operations {
-		err, status := call(t, t.Context(), pointTo("http://%zz", "http://%zz"))
+		status, err := call(t, t.Context(), pointTo("http://%zz", "http://%zz"))
 		if _, ok := err.(*ServiceError); !ok && status != http.StatusInternalServerError {
 			t.Errorf("%s: the error is %T %v, the status %d", operation, err, err, status)
 		}
@@ -128,7 +128,7 @@ func TestPutObject_412IsAnInvoiceThatIsThere(t *testing.T) {
 		"cut short":     bytesOf("HTTP/1.1 412 Precondition Failed\r\nContent-Length: 100\r\n\r\n<Err"),
 	} {
 		server := startFaulty(t, fault{respond: respond})
-		if err, _ := operations["PutObject"](t, t.Context(), pointTo("", server.url)); err != nil {
+		if _, err := operations["PutObject"](t, t.Context(), pointTo("", server.url)); err != nil {
 			t.Errorf("%s: %T %v", name, err, err)
 		}
 	}

@@ -2,11 +2,9 @@ package gateway_test
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -18,20 +16,6 @@ const goodOrder = `{"order": {"accountid": "a0", "vendorid": "v0", "city": "Melb
 
 // withCity is goodOrder with another city, which is JSON.
 func withCity(city string) string { return strings.Replace(goodOrder, `"Melbourne"`, city, 1) }
-
-// sameJSON compares documents by value, numbers by their text.
-func sameJSON(tb testing.TB, a, b string) bool {
-	tb.Helper()
-	var values [2]any
-	for i, text := range []string{a, b} {
-		dec := json.NewDecoder(strings.NewReader(text))
-		dec.UseNumber()
-		if err := dec.Decode(&values[i]); err != nil {
-			tb.Fatalf("%v in %s", err, text)
-		}
-	}
-	return reflect.DeepEqual(values[0], values[1])
-}
 
 func TestValidation_rejectsBodies(t *testing.T) {
 	t.Parallel()

@@ -2,7 +2,6 @@ package attribute
 
 import (
 	"errors"
-	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
@@ -32,9 +31,9 @@ const (
 // ParseNumber reads a number as DynamoDB does. Its errors are DynamoDB's messages.
 func ParseNumber(text string) (Number, error) {
 	if text == "" {
-		return nil, errors.New("The parameter cannot be converted to a numeric value")
+		return nil, awsError("The parameter cannot be converted to a numeric value")
 	}
-	unreadable := fmt.Errorf("The parameter cannot be converted to a numeric value: %s", text)
+	unreadable := awsError("The parameter cannot be converted to a numeric value: %s", text)
 	mantissa, exponent := text, 0
 	if i := strings.IndexAny(text, "eE"); i >= 0 {
 		mantissa = text[:i]
@@ -65,11 +64,11 @@ func newNumber(isNegative bool, digits string, exponent int) (Number, error) {
 	case digits == "":
 		return Number{zero}, nil
 	case exponent > maxExponent:
-		return nil, errors.New("Number overflow. Attempting to store a number with magnitude larger than supported range")
+		return nil, awsError("Number overflow. Attempting to store a number with magnitude larger than supported range")
 	case exponent < minExponent:
-		return nil, errors.New("Number underflow. Attempting to store a number with magnitude smaller than supported range")
+		return nil, awsError("Number underflow. Attempting to store a number with magnitude smaller than supported range")
 	case len(digits) > maxDigits:
-		return nil, errors.New("Attempting to store more than 38 significant digits in a Number")
+		return nil, awsError("Attempting to store more than 38 significant digits in a Number")
 	}
 	n := make(Number, 0, 3+(len(digits)+1)/2)
 	n = append(n, positive, byte(exponent-minExponent))

@@ -3,7 +3,6 @@ package attribute
 import (
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -81,15 +80,15 @@ func (w Wire) value(depth int) (Value, error) {
 	case err != nil:
 		return nil, err
 	case kinds == 0:
-		return nil, errors.New("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
+		return nil, awsError("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
 	case kinds > 1:
-		return nil, errors.New("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
+		return nil, awsError("Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes")
 	}
 	return v, nil
 }
 
 func invalid(format string, args ...any) error {
-	return fmt.Errorf("One or more parameter values were invalid: "+format, args...)
+	return awsError("One or more parameter values were invalid: "+format, args...)
 }
 
 func newBool(b bool) Value {
@@ -126,7 +125,7 @@ func setFrom[E any](kind Kind, wire []E, convert func(E) (Value, error)) (Value,
 	if set.Len() < len(elements) {
 		switch kind {
 		case NumberSet:
-			return nil, errors.New("Input collection contains duplicates")
+			return nil, awsError("Input collection contains duplicates")
 		case BinarySet:
 			return nil, invalid("Input collection %sof type BS contains duplicates.", spelled(elements))
 		}
@@ -159,7 +158,7 @@ func listFrom(wire []Wire, depth int) (Value, error) {
 	return NewList(List, elements), nil
 }
 
-var errTooDeep = errors.New("Nesting Levels have exceeded supported limits: " +
+var errTooDeep = awsError("Nesting Levels have exceeded supported limits: " +
 	"Attributes in the item have nested levels beyond supported limit")
 
 func mapFrom(wire map[string]Wire, depth int) (Value, error) {

@@ -2,7 +2,6 @@ package expression
 
 import (
 	"bytes"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -22,7 +21,7 @@ var (
 func (p *Params) Condition(parameter, text string) (*Condition, error) {
 	root, err := p.condition(text)
 	if err != nil {
-		return nil, fmt.Errorf("Invalid %s: %w", parameter, err)
+		return nil, invalid("Invalid %s: %w", parameter, err)
 	}
 	return &Condition{root}, nil
 }

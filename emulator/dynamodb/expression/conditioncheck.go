@@ -1,8 +1,6 @@
 package expression
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"skip-the-line/emulator/dynamodb/attribute"
@@ -46,19 +44,19 @@ func (b *bound) checkComparison() error {
 	}
 	if len(b.arguments) == 2 && b.operation != "IN" && b.arguments[0].path != nil &&
 		slices.Equal(b.arguments[0].path, b.arguments[1].path) {
-		return fmt.Errorf("The first operand must be distinct from the remaining operands for this operator or function; "+
+		return invalid("The first operand must be distinct from the remaining operands for this operator or function; "+
 			"operator: %s, first operand: %s", b.operation, b.arguments[0].path)
 	}
 	return b.checkKinds()
 }
 
 func wrongCount(b *bound) error {
-	return fmt.Errorf("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d",
+	return invalid("Incorrect number of operands for operator or function; operator or function: %s, number of operands: %d",
 		b.operation, len(b.arguments))
 }
 
 func wrongKind(operation string, kind any) error {
-	return fmt.Errorf("Incorrect operand type for operator or function; operator or function: %s, operand type: %s", operation, kind)
+	return invalid("Incorrect operand type for operator or function; operator or function: %s, operand type: %s", operation, kind)
 }
 
 // checkKinds checks the kinds of the arguments that are known before there is an item.
@@ -66,7 +64,7 @@ func (b *bound) checkKinds() error {
 	switch b.operation {
 	case "attribute_exists", "attribute_not_exists":
 		if b.arguments[0].path == nil {
-			return fmt.Errorf("Operator or function requires a document path; operator or function: %s", b.operation)
+			return invalid("Operator or function requires a document path; operator or function: %s", b.operation)
 		}
 	case "attribute_type":
 		if kind := b.arguments[1].kind(); kind != attribute.String {
@@ -76,7 +74,7 @@ func (b *bound) checkKinds() error {
 			return wrongKind(b.operation, kind)
 		}
 		if name := string(b.arguments[1].value.Payload()); !isKindName(name) {
-			return fmt.Errorf("Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", name)
+			return invalid("Invalid attribute type name found; type: %s, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}", name)
 		}
 	case "begins_with":
 		for _, argument := range b.arguments {
@@ -90,7 +88,7 @@ func (b *bound) checkKinds() error {
 		}
 	case "IN":
 		if count := len(b.arguments) - 1; count > maxInOperands {
-			return fmt.Errorf("The IN operator is provided with too many operands; number of operands: %d", count)
+			return invalid("The IN operator is provided with too many operands; number of operands: %d", count)
 		}
 	case "<", "<=", ">", ">=", "BETWEEN":
 		for _, argument := range b.arguments {
@@ -129,8 +127,8 @@ func checkBounds(lower, upper attribute.Value) error {
 		}
 		problem = "upper bound to be greater than or equal to lower bound"
 	}
-	return errors.New("The BETWEEN operator requires " + problem + "; lower bound operand: AttributeValue: " + described(lower) +
-		", upper bound operand: AttributeValue: " + described(upper))
+	return invalid("The BETWEEN operator requires %s; lower bound operand: AttributeValue: %s, upper bound operand: AttributeValue: %s",
+		problem, described(lower), described(upper))
 }
 
 // described returns a string, number or binary as DynamoDB's messages show it: {S:a}.

@@ -1,9 +1,6 @@
 package expression
 
 import (
-	"errors"
-	"fmt"
-
 	"skip-the-line/emulator/dynamodb/attribute"
 )
 
@@ -27,14 +24,14 @@ func (c KeyCondition) Matches(v attribute.Value) bool {
 func (p *Params) KeyConditions(text string) (map[string]KeyCondition, error) {
 	root, err := p.condition(text)
 	if err != nil {
-		return nil, fmt.Errorf("Invalid KeyConditionExpression: %w", err)
+		return nil, invalid("Invalid KeyConditionExpression: %w", err)
 	}
 	conditions := map[string]KeyCondition{}
 	if err := root.keyConditions(conditions); err != nil {
 		return nil, err
 	}
 	if len(conditions) > 2 {
-		return nil, errors.New("Conditions can be of length 1 or 2 only")
+		return nil, invalid("Conditions can be of length 1 or 2 only")
 	}
 	return conditions, nil
 }
@@ -50,23 +47,23 @@ func (b *bound) keyConditions(found map[string]KeyCondition) error {
 		}
 		return b.arguments[1].keyConditions(found)
 	case "OR", "NOT", "IN", "<>", "attribute_exists", "attribute_not_exists", "attribute_type", "contains":
-		return fmt.Errorf("Invalid operator used in KeyConditionExpression: %s", b.operation)
+		return invalid("Invalid operator used in KeyConditionExpression: %s", b.operation)
 	case "BETWEEN", "begins_with":
 		if b.arguments[0].path == nil {
-			return fmt.Errorf("Invalid condition in KeyConditionExpression: %s operator must have the key attribute as its first operand", b.operation)
+			return invalid("Invalid condition in KeyConditionExpression: %s operator must have the key attribute as its first operand", b.operation)
 		}
 	}
 	condition := KeyCondition{Operator: b.operation}
 	for i, argument := range b.arguments {
 		switch {
 		case argument.operation != "":
-			return errors.New("KeyConditionExpressions cannot contain nested operations")
+			return invalid("KeyConditionExpressions cannot contain nested operations")
 		case argument.path == nil:
 			condition.Values = append(condition.Values, argument.value)
 		case condition.Attribute != "":
-			return errors.New("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition")
+			return invalid("Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition")
 		case len(argument.path) > 1:
-			return errors.New("KeyConditionExpressions cannot have conditions on nested attributes")
+			return invalid("KeyConditionExpressions cannot have conditions on nested attributes")
 		default:
 			if condition.Attribute = argument.path[0].name; i > 0 {
 				condition.Operator = mirrored[b.operation]
@@ -74,10 +71,10 @@ func (b *bound) keyConditions(found map[string]KeyCondition) error {
 		}
 	}
 	if condition.Attribute == "" {
-		return errors.New("Invalid condition in KeyConditionExpression: No key attribute specified")
+		return invalid("Invalid condition in KeyConditionExpression: No key attribute specified")
 	}
 	if _, twice := found[condition.Attribute]; twice {
-		return errors.New("KeyConditionExpressions must only contain one condition per key")
+		return invalid("KeyConditionExpressions must only contain one condition per key")
 	}
 	found[condition.Attribute] = condition
 	return nil

@@ -1,7 +1,6 @@
 package expression
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,20 +22,20 @@ type Params struct {
 func NewParams(names map[string]string, values map[string]attribute.Value) (*Params, error) {
 	p := &Params{names: names, values: values, unusedNames: map[string]bool{}, unusedValues: map[string]bool{}}
 	if names != nil && len(names) == 0 {
-		return nil, errors.New("ExpressionAttributeNames must not be empty")
+		return nil, invalid("ExpressionAttributeNames must not be empty")
 	}
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		if !isParameter(name, '#') {
-			return nil, fmt.Errorf("ExpressionAttributeNames contains invalid key: Syntax error; key: %q", name)
+			return nil, invalid("ExpressionAttributeNames contains invalid key: Syntax error; key: %q", name)
 		}
 		p.unusedNames[name] = true
 	}
 	if values != nil && len(values) == 0 {
-		return nil, errors.New("ExpressionAttributeValues must not be empty")
+		return nil, invalid("ExpressionAttributeValues must not be empty")
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
 		if !isParameter(name, ':') {
-			return nil, fmt.Errorf("ExpressionAttributeValues contains invalid key: Syntax error; key: %q", name)
+			return nil, invalid("ExpressionAttributeValues contains invalid key: Syntax error; key: %q", name)
 		}
 		p.unusedValues[name] = true
 	}
@@ -63,7 +62,7 @@ func (p *Params) Unused() error {
 		names     map[string]bool
 	}{{"ExpressionAttributeNames", p.unusedNames}, {"ExpressionAttributeValues", p.unusedValues}} {
 		if len(unused.names) > 0 {
-			return fmt.Errorf("Value provided in %s unused in expressions: keys: {%s}", unused.parameter,
+			return invalid("Value provided in %s unused in expressions: keys: {%s}", unused.parameter,
 				strings.Join(slices.Sorted(maps.Keys(unused.names)), ", "))
 		}
 	}
@@ -79,7 +78,7 @@ func (p *Params) useNames(raw path) (path, error) {
 		}
 		name, defined := p.names[s.name]
 		if !defined {
-			return nil, fmt.Errorf("An expression attribute name used in the document path is not defined; attribute name: %s", s.name)
+			return nil, invalid("An expression attribute name used in the document path is not defined; attribute name: %s", s.name)
 		}
 		delete(p.unusedNames, s.name)
 		found[i].name = name
@@ -91,7 +90,7 @@ func (p *Params) useNames(raw path) (path, error) {
 func (p *Params) useValue(name string) (attribute.Value, error) {
 	value, defined := p.values[name]
 	if !defined {
-		return nil, fmt.Errorf("An expression attribute value used in expression is not defined; attribute value: %s", name)
+		return nil, invalid("An expression attribute value used in expression is not defined; attribute value: %s", name)
 	}
 	delete(p.unusedValues, name)
 	return value, nil

@@ -58,10 +58,10 @@ type syntaxError string
 func parse[T any](text string, functions []string, whole func(*parser) T) (result T, err error) {
 	p := &parser{text: text, tokens: tokenize(text), functions: functions, problems: map[problem]string{}}
 	if len(p.tokens) == 1 {
-		return result, errors.New("The expression can not be empty;")
+		return result, invalid("The expression can not be empty;")
 	}
 	if len(text) > maxLength {
-		return result, fmt.Errorf("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
+		return result, invalid("Expression size has exceeded the maximum allowed size; expression size: %d", len(text))
 	}
 	defer func() {
 		switch e := recover().(type) {

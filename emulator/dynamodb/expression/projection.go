@@ -1,8 +1,6 @@
 package expression
 
 import (
-	"fmt"
-
 	"skip-the-line/emulator/dynamodb/attribute"
 )
 
@@ -18,16 +16,16 @@ var projections cache[[]path]
 func (p *Params) Projection(text string) (*Projection, error) {
 	raw, err := projections.get(text, func() ([]path, error) { return parse(text, nil, (*parser).paths) })
 	if err != nil {
-		return nil, fmt.Errorf("Invalid ProjectionExpression: %w", err)
+		return nil, invalid("Invalid ProjectionExpression: %w", err)
 	}
 	paths := make([]path, len(raw))
 	for i := range raw {
 		if paths[i], err = p.useNames(raw[i]); err != nil {
-			return nil, fmt.Errorf("Invalid ProjectionExpression: %w", err)
+			return nil, invalid("Invalid ProjectionExpression: %w", err)
 		}
 	}
 	if err := checkPaths(paths); err != nil {
-		return nil, fmt.Errorf("Invalid ProjectionExpression: %w", err)
+		return nil, invalid("Invalid ProjectionExpression: %w", err)
 	}
 	return newProjection(paths), nil
 }

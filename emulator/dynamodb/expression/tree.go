@@ -1,8 +1,6 @@
 package expression
 
 import (
-	"fmt"
-
 	"skip-the-line/emulator/dynamodb/attribute"
 )
 
@@ -47,7 +45,7 @@ func checkPaths(paths []path) error {
 	for i, later := range paths {
 		for _, earlier := range paths[:i] {
 			if problem := collision(earlier, later); problem != "" {
-				return fmt.Errorf("Two document paths %s with each other; must remove or rewrite one of these paths; "+
+				return invalid("Two document paths %s with each other; must remove or rewrite one of these paths; "+
 					"path one: %s, path two: %s", problem, earlier, later)
 			}
 		}

@@ -1,8 +1,6 @@
 package expression
 
 import (
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -29,11 +27,11 @@ var (
 func (p *Params) Update(text string) (*Update, error) {
 	actions, err := updates.get(text, func() ([]action, error) { return parse(text, updateFunctionNames, (*parser).actions) })
 	if err != nil {
-		return nil, fmt.Errorf("Invalid UpdateExpression: %w", err)
+		return nil, invalid("Invalid UpdateExpression: %w", err)
 	}
 	u := &Update{}
 	if err := p.bindUpdate(u, actions); err != nil {
-		return nil, fmt.Errorf("Invalid UpdateExpression: %w", err)
+		return nil, invalid("Invalid UpdateExpression: %w", err)
 	}
 	return u, nil
 }
@@ -80,9 +78,9 @@ type change struct {
 }
 
 var (
-	errInvalidPath  = errors.New("The document path provided in the update expression is invalid for update")
-	errOperandKind  = errors.New("An operand in the update expression has an incorrect data type")
-	errNoSuchOprand = errors.New("The provided expression refers to an attribute that does not exist in the item")
+	errInvalidPath  = invalid("The document path provided in the update expression is invalid for update")
+	errOperandKind  = invalid("An operand in the update expression has an incorrect data type")
+	errNoSuchOprand = invalid("The provided expression refers to an attribute that does not exist in the item")
 )
 
 // applyTo returns what becomes of a value, nil where it is not there or no longer.

@@ -1,8 +1,6 @@
 package expression
 
 import (
-	"fmt"
-
 	"skip-the-line/emulator/dynamodb/attribute"
 )
 
@@ -49,7 +47,7 @@ func (a boundAction) check() error {
 	case "ADD", "DELETE":
 		kind := a.operand.value.Kind()
 		if !kind.IsSet() && (a.section == "DELETE" || kind != attribute.Num) {
-			return fmt.Errorf("Incorrect operand type for operator or function; operator: %s, operand type: %s", a.section, kindWords[kind])
+			return invalid("Incorrect operand type for operator or function; operator: %s, operand type: %s", a.section, kindWords[kind])
 		}
 	}
 	return nil
@@ -69,7 +67,7 @@ func (b *bound) checkOperand() error {
 	}
 	if b.operation == "if_not_exists" {
 		if b.arguments[0].path == nil {
-			return fmt.Errorf("Operator or function requires a document path; operator or function: %s", b.operation)
+			return invalid("Operator or function requires a document path; operator or function: %s", b.operation)
 		}
 		return nil
 	}
