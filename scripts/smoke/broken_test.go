@@ -13,7 +13,7 @@ import (
 	"skip-the-line/local"
 )
 
-// instead returns an alteration of a stack after which the workflow's calls of that kind are answered by result and reach nothing.
+// instead returns an alteration of a stack in which result takes the place of the workflow's calls of that kind, which reach nothing.
 // For lambda:invoke, function says which function.
 func instead(action, function string, result func(ctx context.Context) (any, error)) func(*local.Options) {
 	return func(o *local.Options) {
