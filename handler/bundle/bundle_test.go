@@ -133,6 +133,12 @@ func TestBuild_environment(t *testing.T) {
 			t.Error("the environment changed the binary")
 		}
 	})
+	t.Run("without a directory for temporary files", func(t *testing.T) {
+		missing := filepath.Join(t.TempDir(), "missing")
+		t.Setenv("TMPDIR", missing)
+		t.Setenv("TMP", missing) // on Windows
+		mustSay(t, target.Build(t.Context(), out), "cannot write temporary files", "set TMPDIR")
+	})
 	t.Run("without a toolchain", func(t *testing.T) {
 		t.Setenv("PATH", t.TempDir())
 		mustSay(t, target.Build(t.Context(), out), "no Go toolchain", "https://go.dev/dl", "on PATH")

@@ -77,6 +77,8 @@ func (g *toolchain) build(ctx context.Context, t Target, args ...string) error {
 		return nil
 	case ctx.Err() != nil: // what the interrupted go command says would blame the code
 		return ctx.Err()
+	case bytes.Contains(out, []byte("go: creating work dir: ")), bytes.Contains(out, []byte("no space left on device")):
+		return fmt.Errorf("bundle: the go command cannot write temporary files: set TMPDIR to a directory with space: %w", explain(err, out))
 	case bytes.Contains(out, []byte("is not in std")) && bytes.Contains(out, []byte("package "+t.Package+" ")):
 		return fmt.Errorf("bundle: the module in %s has no package %s: run this from the skip-the-line repository",
 			g.moduleDir, t.Package)
