@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -35,7 +36,7 @@ type response struct {
 	body   []byte
 }
 
-// message returns an error's message, or the beginning of a body that is not an error of the API.
+// message returns an error's message, or in one line the beginning of a body that is not an error of the API.
 func (r response) message() string {
 	var failure struct {
 		Message string `json:"message"`
@@ -44,10 +45,11 @@ func (r response) message() string {
 		return failure.Message
 	}
 	const most = 200
-	if len(r.body) > most {
-		return string(r.body[:most]) + "…"
+	text := []rune(strings.Join(strings.Fields(string(r.body)), " "))
+	if len(text) > most {
+		return string(text[:most]) + "…"
 	}
-	return string(r.body)
+	return string(text)
 }
 
 // expect returns an error unless the status is the one wanted and the body, if it is wanted, is JSON of that shape.

@@ -113,7 +113,7 @@ func TestSmoke_rejectsWhatIsNotTheAPI(t *testing.T) {
 				_, _ = io.WriteString(w, test.body)
 			})
 			code, out, errs := runSmoke(t, "-url", url)
-			if code != notMade || out != "" || !strings.Contains(errs, "not Skip the Line's API: GET /menu") || len(errs) > 500 {
+			if code != notMade || out != "" || !strings.Contains(errs, "not Skip the Line's API: GET /menu") || strings.Count(errs, "\n") != 1 || len(errs) > 500 {
 				t.Errorf("exit code %d\n%s%s", code, out, errs)
 			}
 		})
