@@ -28,11 +28,11 @@ func Workflow(values map[string]string) ([]byte, error) {
 // WorkflowTimeout returns how long an execution may take before Step Functions ends it without compensation. An order must
 // stay active for at least as long.
 func WorkflowTimeout() time.Duration {
-	var document struct{ TimeoutSeconds time.Duration }
+	var document struct{ TimeoutSeconds int64 }
 	if err := json.Unmarshal(workflow, &document); err != nil {
 		panic(err) // the document is part of the program
 	}
-	return document.TimeoutSeconds * time.Second
+	return time.Duration(document.TimeoutSeconds) * time.Second
 }
 
 // API returns the REST API in OpenAPI 3.0 (YAML). Values holds one value for each placeholder in api.openapi.yaml, but
