@@ -65,8 +65,8 @@ var reserved = []string{
 	"AWS_LAMBDA_RUNTIME_API", "LAMBDA_TASK_ROOT", "LAMBDA_RUNTIME_DIR",
 }
 
-// environment returns the variables that every process of the function with the binary gets, sorted. The function's own replace those
-// that Lambda lets it set.
+// environment returns the variables that every process of the function with the binary gets, sorted. The function's own
+// replace those that Lambda lets it set.
 func (c Config) environment(binary string) []string {
 	values := map[string]string{
 		"AWS_LAMBDA_FUNCTION_NAME":        c.Name,

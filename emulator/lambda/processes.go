@@ -95,7 +95,8 @@ func (f *Function) warm(n int) (launch, wait []*process, err error) {
 	if f.closed {
 		return nil, nil, ErrClosed
 	}
-	for live := len(f.processes) - f.count[ending] - f.count[failed]; live < n && len(f.processes) < f.config.Concurrency; live++ {
+	missing := n - (len(f.processes) - f.count[ending] - f.count[failed])
+	for ; missing > 0 && len(f.processes) < f.config.Concurrency; missing-- {
 		launch = append(launch, f.reserve(nil))
 	}
 	for p := range f.processes {
