@@ -74,11 +74,11 @@ func (b *build) String() string {
 	took := b.now().Sub(b.start).Round(time.Second)
 	switch {
 	case b.done == 0:
-		return fmt.Sprintf("Building the handler, %v", took)
+		return fmt.Sprintf("Building the handler and starting, %v", took)
 	case b.total == 0:
 		return fmt.Sprintf("Building the handler: compiled %d so far, %v", b.done, took)
 	case b.done >= b.total:
-		return fmt.Sprintf("Building the handler: linking, %v", took)
+		return fmt.Sprintf("Building the handler: linking it and starting, %v", took)
 	}
 	return fmt.Sprintf("Building the handler: compiled %d of %d packages, %v", b.done, b.total, took)
 }

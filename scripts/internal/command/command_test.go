@@ -69,10 +69,10 @@ func TestBuild_saysHowFarItIs(t *testing.T) {
 	b.say()
 	b.progress(312, 312)
 	b.say()
-	want := "Building the handler, 0s\n" +
+	want := "Building the handler and starting, 0s\n" +
 		"Building the handler: compiled 57 so far, 4s\n" +
 		"Building the handler: compiled 58 of 312 packages, 4s\n" +
-		"Building the handler: linking, 4s\n"
+		"Building the handler: linking it and starting, 4s\n"
 	if out.String() != want {
 		t.Errorf("it said\n%s", &out)
 	}
@@ -88,7 +88,7 @@ func TestBuild_drawsOverItsLineOnATerminal(t *testing.T) {
 	now = now.Add(time.Second)
 	b.say()
 	b.say()
-	if want := strings.Repeat(EraseLine+"Building the handler, 1s", 2); out.String() != want {
+	if want := strings.Repeat(EraseLine+"Building the handler and starting, 1s", 2); out.String() != want {
 		t.Errorf("it drew %q", &out)
 	}
 }
