@@ -1,7 +1,6 @@
 package proof_test
 
 import (
-	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -26,11 +25,7 @@ func TestCrowd_placesOneOrderPerSlot(t *testing.T) {
 		posting.Go(func() {
 			ready.Done()
 			ready.Wait()
-			status, response, err := sendBy(crowd, http.MethodPost, s.URL+"/order", orders[i].header(), orders[i].body())
-			if err == nil && status != http.StatusAccepted {
-				err = fmt.Errorf("POST /order returned %d %s", status, response)
-			}
-			failures[i] = err
+			failures[i] = s.submit(crowd, orders[i])
 		})
 	}
 	posting.Wait()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,14 +34,28 @@ func (o *order) header() map[string]string {
 
 // place posts an order and waits until its execution has ended or is held.
 func (s *system) place(o *order) error {
-	status, response, err := s.post(o, o.body())
-	if err != nil {
+	if err := s.submit(client, o); err != nil {
 		return err
 	}
-	if accepted := decoded(response); status != http.StatusAccepted || accepted["orderid"] != o.id {
-		return fmt.Errorf("POST /order returned %d %s", status, response)
-	}
 	return s.settle(o)
+}
+
+// submit posts an order until it is accepted. A busy machine may throttle a POST or respond too late; the same POST again is
+// the same order, whether the first has started an execution or not.
+func (s *system) submit(client *http.Client, o *order) error {
+	const attempts = 20
+	for attempt := 1; ; attempt++ {
+		status, response, err := sendBy(client, http.MethodPost, s.URL+"/order", o.header(), o.body())
+		switch {
+		case err != nil:
+			return err
+		case status == http.StatusAccepted && decoded(response)["orderid"] == o.id, status == http.StatusConflict && attempt > 1:
+			return nil
+		case attempt == attempts || !slices.Contains(failures, status):
+			return fmt.Errorf("POST /order returned %d %s", status, response)
+		}
+		<-time.After(time.Duration(attempt) * 50 * time.Millisecond) // as a client should
+	}
 }
 
 // settle waits until an order's execution has ended or is held.
