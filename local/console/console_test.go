@@ -169,3 +169,58 @@ func TestOrder_showsTheWayItTook(t *testing.T) {
 		})
 	}
 }
+
+// Every other page shows what there is, without a problem, at any width and in the dark.
+func TestPages_showTheRestOfTheSystem(t *testing.T) {
+	t.Parallel()
+	stack := mustStart(t, local.Options{Warm: 1})
+	id := mustPlace(t, stack, "a0")
+	rejected := uuid.NewString()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, stack.URL+"/order", bytes.NewReader([]byte(`{"order": {"accountid": "a 0"}}`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("X-Amzn-RequestId", rejected)
+	response, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	p := browser.MustOpen(t, stack.URL+"/_local/") // one tab: a browser has six connections to a server, and each page that is seen holds one
+	for page, want := range map[string]struct{ selector, text string }{
+		"":                             {"#orders", id},
+		"order.html?id=" + id:          {"#detail", "OrderPlaced"},
+		"requests.html?id=" + id:       {"#detail", "StartExecution"},
+		"requests.html?id=" + rejected: {"#detail", "BAD_REQUEST_BODY"},
+		"notifications.html":           {"#list", id},
+		"functions.html":               {"#functions", "put-object"},
+		"table.html":                   {"#list", id},
+		"invoices.html":                {"#list", id},
+	} {
+		p.Size(1440, 900)
+		p.Navigate(stack.URL + "/_local/" + page)
+		p.WaitText(want.selector, want.text)
+		mustSave(t, p, "page-"+filepath.Base(page)[:min(12, len(filepath.Base(page)))])
+		for _, width := range []int64{320, 768, 1440} {
+			p.Size(width, 900)
+			if wider := browser.Eval[int](p, `document.documentElement.scrollWidth - innerWidth`); wider > 0 {
+				t.Errorf("%s is %d pixels wider than a window of %d", page, wider, width)
+			}
+		}
+		for _, scheme := range []string{"light", "dark"} {
+			p.Prefer(map[string]string{"prefers-color-scheme": scheme})
+			if found := p.LowContrast(); len(found) > 0 {
+				t.Errorf("%s, %s: hard to read: %q", page, scheme, found)
+			}
+		}
+		for _, control := range p.Controls() {
+			if control.Name == "" {
+				t.Errorf("%s has a %s without a name", page, control.Role)
+			}
+		}
+		if problems := p.Problems(); len(problems) > 0 {
+			t.Errorf("%s: problems: %q", page, problems)
+		}
+	}
+}

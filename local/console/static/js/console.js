@@ -2,7 +2,8 @@
 // Text is set as text, never as HTML.
 
 const pages = [
-  ["./", "Orders"],
+  ["./", "Orders"], ["requests.html", "Requests"], ["notifications.html", "Notifications"], ["functions.html", "Functions"],
+  ["table.html", "Table"], ["invoices.html", "Invoices"],
 ];
 
 export const $ = (selector, root = document) => root.querySelector(selector);
