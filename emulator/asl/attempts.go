@@ -27,6 +27,9 @@ func loadFallible(f *fields, t *transitions, data dataflow, work worker) behavio
 // run makes attempts until one succeeds or its failure is not to be retried.
 func (s *fallible) run(v *visit, raw any) (any, string, error) {
 	retries := make([]int, len(s.retriers))
+	for _, r := range v.seen.Retries { // Of a resumed visit.
+		s.retry(v, &Error{Name: r.Error}, retries)
+	}
 	for {
 		output, err := s.attempt(v, raw)
 		var failure *Error
@@ -37,6 +40,7 @@ func (s *fallible) run(v *visit, raw any) (any, string, error) {
 		if !again {
 			return s.catch(v, raw, failure)
 		}
+		v.resumedToken = ""
 		v.retrying(failure, delay)
 		if err := v.sleep(delay); err != nil {
 			return nil, "", err
@@ -45,7 +49,7 @@ func (s *fallible) run(v *visit, raw any) (any, string, error) {
 }
 
 func (s *fallible) attempt(v *visit, raw any) (any, error) {
-	v.context, v.token, v.states = nil, "", nil
+	v.context, v.token, v.states = nil, v.resumedToken, nil
 	input, err := s.data.input.apply(v, raw)
 	if err != nil {
 		return nil, err

@@ -19,11 +19,11 @@ type branch struct {
 	outer     *visit // Of the state that it is a branch of; nil at the top level.
 }
 
-// through visits one state after another until the last.
-func (b *branch) through(g *graph, input any) (output any, err error) {
+// through visits one state after another, from the next until the last.
+func (b *branch) through(g *graph, next string, input any) (output any, err error) {
 	output = input
-	for next := g.startAt; next != ""; {
-		if output, next, err = b.visit(g.states[next], output); err != nil {
+	for next != "" {
+		if output, next, err = b.visit(g.states[next], output, nil); err != nil {
 			return nil, err
 		}
 	}

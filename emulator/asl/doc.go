@@ -89,6 +89,11 @@
 // Step Functions counts them, which ends endless loops; and with States.DataLimitExceeded when the input or output of a
 // state or task is larger than [MaxDataBytes].
 //
+// # Interruptions
+//
+// An execution that was interrupted, by a crash say, goes on where its history ends: see Execution.Resume. A visit and an
+// attempt have the same places in the history and in [AttemptOf] as before.
+//
 // # Differences from Step Functions
 //
 //   - A path selects the members of an object in the order of their names, not of the document: values are Go maps.

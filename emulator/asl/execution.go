@@ -24,6 +24,12 @@ type Execution struct {
 	Clock Clock          // SystemClock when nil.
 	Rand  func() float64 // Jitter, in [0, 1); math/rand's when nil.
 
+	// Resume are the visits of an execution that was interrupted, as Observe was given them. Run goes on where they end, with
+	// the variables, retries, Waits and tokens of then, and calls Observe again for the visits that stand. A task that was
+	// under way is called again, unless it waits for a token, and so is all that is inside an open Parallel or Map state:
+	// with the same AttemptOf, by which a Task can return a result that it has kept. Set the other fields as they were.
+	Resume []Visit
+
 	// Observe, when set, is called when a state is entered, before each retry and when the state is left, by one goroutine
 	// at a time. Each visit replaces the previous one of the same Number.
 	Observe func(Visit)
@@ -87,13 +93,22 @@ func (m *Machine) Run(ctx context.Context, e Execution) Outcome {
 		e.StartTime = e.Clock.Now()
 	}
 	r := &run{Execution: e, stop: ctx, caller: ctx, events: 1} // ExecutionStarted.
-	if m.timeout > 0 {
+	if timeout := m.timeout; timeout > 0 {
+		if len(e.Resume) > 0 {
+			timeout -= e.Clock.Now().Sub(e.StartTime)
+		}
 		var cancel context.CancelFunc
-		r.stop, cancel = e.Clock.WithTimeout(ctx, m.timeout)
+		r.stop, cancel = e.Clock.WithTimeout(ctx, timeout)
 		defer cancel()
 	}
 	b := &branch{run: r, ctx: r.stop, variables: &scope{}}
-	output, err := b.through(m.graph, r.Input)
+	var output any
+	var err error
+	if len(e.Resume) > 0 {
+		output, err = b.goOn(m.graph, e.Resume)
+	} else {
+		output, err = b.through(m.graph, m.startAt, r.Input)
+	}
 	if err != nil {
 		return r.ended(err)
 	}

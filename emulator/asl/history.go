@@ -30,7 +30,7 @@ type Visit struct {
 
 	Attempts int     `json:"attempts,omitempty"` // Of a task.
 	Retries  []Retry `json:"retries,omitempty"`  // The failed attempts that were retried, oldest first.
-	Token    string  `json:"token,omitempty"`    // The task token that is waited for.
+	Token    string  `json:"token,omitempty"`    // The task token that is waited for, once the request is made.
 	Next     string  `json:"next,omitempty"`     // The next state; empty at the end and on failure.
 }
 
@@ -103,18 +103,22 @@ type visit struct {
 	context map[string]any // Nil until an attempt needs it; see contextObject.
 	token   string         // Empty until an attempt needs it; see taskToken.
 
+	resumedToken   string // That a resumed visit waits for; empty from its second attempt on.
 	numberInBranch int
 	states         map[string]any // The members result and errorOutput of $states, once there are such.
 }
 
-// visit runs one state and returns its output and the name of the next state.
-func (b *branch) visit(s *state, input any) (output any, next string, err error) {
+// visit runs one state and returns its output and the name of the next state. It goes on with a resumed visit, if any.
+func (b *branch) visit(s *state, input any, resumed *Visit) (output any, next string, err error) {
 	if b.ctx.Err() != nil {
 		return nil, "", errStopped
 	}
 	v := &visit{branch: b, state: s, numberInBranch: b.entered}
 	b.entered++
 	v.seen = Visit{State: s.name, Type: s.typ, Input: input, Entered: b.now(), Inside: b.inside}
+	if resumed != nil {
+		v.seen, v.resumedToken = *resumed, resumed.Token
+	}
 	if !v.enter() {
 		return nil, "", b.historyFull()
 	}

@@ -93,7 +93,7 @@ func (s *mapState) attempt(v *visit, input, _ any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return b.through(s.processor, item)
+		return b.through(s.processor, s.processor.startAt, item)
 	})
 	switch {
 	case err == nil && !v.afford(0):

@@ -84,6 +84,10 @@ func (s *taskState) invoke(v *visit, input any, timeout, heartbeat time.Duration
 	case s.waits() && v.Callbacks == nil:
 		return nil, &Error{Runtime, "The execution was started without Callbacks; set Execution.Callbacks."}
 	}
+	resumed := v.resumedToken != "" && s.waits() // Its request was made before the interruption.
+	if resumed && timeout > 0 && len(v.seen.Retries) == 0 {
+		timeout = max(1, timeout-v.now().Sub(v.seen.Entered))
+	}
 	v.seen.Attempts++
 	c := taskCall{taskState: s, heartbeat: heartbeat, clock: v.Clock}
 	var cancel context.CancelFunc
@@ -98,12 +102,16 @@ func (s *taskState) invoke(v *visit, input any, timeout, heartbeat time.Duration
 		var close func()
 		c.updates, close = v.Callbacks.Open(v.attempt())
 		defer close()
-		v.seen.Token = v.token
-		v.report()
+		c.requested = func() {
+			v.seen.Token = v.token
+			v.report()
+		}
 		defer func() { v.seen.Token = "" }()
 	}
-	a := v.attempt()
-	c.returned = start(context.WithValue(c.ctx, attemptKey{}, &a), v.Task, s.resource, input)
+	if !resumed {
+		a := v.attempt()
+		c.returned = start(context.WithValue(c.ctx, attemptKey{}, &a), v.Task, s.resource, input)
+	}
 	result, err := c.wait()
 	switch {
 	case err == nil:
@@ -124,6 +132,7 @@ type taskCall struct {
 	heartbeat time.Duration
 	returned  <-chan taskResult // From the Task.
 	updates   <-chan Update     // For the token; nil without one.
+	requested func()            // Called when a task that waits for its token has made its request.
 }
 
 // wait returns how the call ends. Without a heartbeat in time, it ends as it does at a timeout (recorded on AWS).
@@ -160,7 +169,8 @@ func (c *taskCall) next(silent context.Context) (*Update, any, error) {
 			if r.err != nil || !c.waits() {
 				return nil, r.value, r.err
 			}
-			c.returned = nil // The request was made, and now the token is waited for.
+			c.returned = nil // Now the token is waited for.
+			c.requested()
 		case u := <-c.updates:
 			return &u, nil, nil
 		case <-silent.Done():

@@ -80,14 +80,20 @@ func TestTokens(t *testing.T) {
 					Task: func(ctx context.Context, _ string, input any) (any, error) {
 						token := input.(map[string]any)["token"].(string)
 						a := asl.AttemptOf(ctx)
-						if waiting := tokens.Waiting(); len(waiting) != 1 || waiting[0] != a || a.Token != token || a.ExecutionID != "arn:one" || h.Visits()[0].Token != token {
-							t.Errorf("the attempt is %+v, waiting are %+v and the visit is %+v", a, waiting, h.Visits()[0])
+						if waiting := tokens.Waiting(); len(waiting) != 1 || waiting[0] != a || a.Token != token || a.ExecutionID != "arn:one" {
+							t.Errorf("the attempt is %+v, waiting are %+v", a, waiting)
 						}
 						if seen[token] {
 							t.Error("the token was used before")
 						}
 						seen[token] = true
-						go func() { answered <- test.answer(&tokens, token, a.Retries) }()
+						go func() {
+							synctest.Wait()
+							if v := h.Visits()[0]; v.Token != token {
+								t.Errorf("the visit is %+v", v)
+							}
+							answered <- test.answer(&tokens, token, a.Retries)
+						}()
 						return "sent", nil
 					},
 				})

@@ -43,7 +43,8 @@ func (s *waitState) run(v *visit, raw any) (any, string, error) {
 
 func (s *waitState) pause(v *visit, input any) (time.Duration, error) {
 	if !s.timestamp.set() {
-		return s.seconds.duration(v, input)
+		d, err := s.seconds.duration(v, input)
+		return v.seen.Entered.Add(d).Sub(v.now()), err
 	}
 	text, err := s.timestamp.text(v, input)
 	if err != nil {

@@ -1,0 +1,70 @@
+package asl
+
+import "fmt"
+
+// A resumption is where an interrupted execution goes on.
+type resumption struct {
+	next  string
+	input any
+	open  *Visit // The visit that was not left; nil when the next state is to be entered.
+	ended error  // Nil unless the execution had ended: its failure, or errEnded.
+}
+
+// errEnded means that an execution had already ended, with input as its output.
+var errEnded = fmt.Errorf("the execution had ended")
+
+// resume brings the run and its top-level branch to where the visits end, and reports the visits that stand. Those inside
+// a Parallel or Map state that was not left do not: it is run again.
+func (b *branch) resume(g *graph, visits []Visit) resumption {
+	last := len(visits) - 1
+	for visits[last].Inside != nil {
+		last--
+	}
+	at := visits[last]
+	if !at.Exited.IsZero() {
+		last = len(visits)
+	}
+	for i, v := range visits[:last] {
+		v.Number = i
+		b.Observe(v)
+		b.events += 2 + attemptEvents*v.Attempts
+		if v.Inside == nil {
+			b.entered++
+			if err := b.assign(v.Assigned); err != nil {
+				return resumption{ended: err}
+			}
+		}
+	}
+	b.visits = last
+	switch {
+	case !at.Exited.IsZero() && at.Next != "":
+		return resumption{next: at.Next, input: at.Output}
+	case at.Exited.IsZero():
+		// The attempt that was under way is made again.
+		at.Attempts = min(at.Attempts, len(at.Retries))
+		return resumption{next: at.State, input: at.Input, open: &at}
+	case at.Error != "" || at.Cause != "" || at.Type == "Fail":
+		return resumption{ended: &Error{at.Error, at.Cause}}
+	}
+	return resumption{input: at.Output, ended: errEnded}
+}
+
+// goOn continues an interrupted execution.
+func (b *branch) goOn(g *graph, visits []Visit) (any, error) {
+	r := b.resume(g, visits)
+	switch {
+	case r.ended == errEnded:
+		return r.input, nil
+	case r.ended != nil:
+		return nil, r.ended
+	case g.states[r.next] == nil:
+		return nil, &Error{Runtime, fmt.Sprintf("The execution goes on at the state '%s', which the state machine does not have.", r.next)}
+	case r.open == nil:
+		return b.through(g, r.next, r.input)
+	}
+	output, next, err := b.visit(g.states[r.next], r.input, r.open)
+	if err != nil || next == "" {
+		return output, err
+	}
+	return b.through(g, next, output)
+}
