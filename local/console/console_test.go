@@ -158,7 +158,7 @@ func TestOrder_showsTheWayItTook(t *testing.T) {
 				}
 			}
 			mustSave(t, p, "order-"+test.name)
-			p.Prefer(map[string]string{"prefers-color-scheme": "dark"})
+			p.Prefer(map[string]string{"prefers-color-scheme": "dark", "prefers-reduced-motion": "reduce"})
 			mustSave(t, p, "order-"+test.name+"-dark")
 			if found := p.LowContrast(); len(found) > 0 {
 				t.Errorf("hard to read: %q", found)
@@ -209,7 +209,7 @@ func TestPages_showTheRestOfTheSystem(t *testing.T) {
 			}
 		}
 		for _, scheme := range []string{"light", "dark"} {
-			p.Prefer(map[string]string{"prefers-color-scheme": scheme})
+			p.Prefer(map[string]string{"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"})
 			if found := p.LowContrast(); len(found) > 0 {
 				t.Errorf("%s, %s: hard to read: %q", page, scheme, found)
 			}
