@@ -75,7 +75,7 @@ func (r *reader) duration(name string, least, most time.Duration) string {
 	value := r.get(name)
 	d, err := time.ParseDuration(value)
 	if err != nil || d < least || d > most {
-		r.reject(name, value, fmt.Sprintf("a duration from %s to %s, such as 15m or 24h", short(least), short(most)), short(least))
+		r.reject(name, value, fmt.Sprintf("a duration from %s to %s, such as 90m", short(least), short(most)), short(least))
 	}
 	return value
 }
