@@ -60,6 +60,11 @@ func (ix *index) projected(item attribute.Item) attribute.Item {
 	if item == nil || ix.of(item) == nil {
 		return nil
 	}
+	return ix.content(item)
+}
+
+// content returns what an index has of an item that is in it.
+func (ix *index) content(item attribute.Item) attribute.Item {
 	if ix.projection == nil {
 		return item
 	}

@@ -19,8 +19,11 @@ const (
 	itemSpace    = 'i'
 )
 
-// expiryIndex is the number of the order of a table's items by their time to live.
-const expiryIndex = 0xFF
+// The numbers of two orders of a table's items that are not secondary indexes.
+const (
+	primaryIndex = 0
+	expiryIndex  = 0xFF // by their time to live
+)
 
 func recordKey(table string) []byte { return append([]byte{recordSpace}, table...) }
 
@@ -28,9 +31,12 @@ func totalsKey(table uint32) []byte {
 	return binary.BigEndian.AppendUint32([]byte{totalsSpace}, table)
 }
 
+// usualKey is room for most keys, so that they need not grow.
+const usualKey = 128
+
 // tablePrefix is what the keys of all items and index entries of a table begin with.
 func tablePrefix(table uint32) []byte {
-	return binary.BigEndian.AppendUint32(append(make([]byte, 0, 64), itemSpace), table)
+	return binary.BigEndian.AppendUint32(append(make([]byte, 0, usualKey), itemSpace), table)
 }
 
 func indexPrefix(table uint32, number byte) []byte { return append(tablePrefix(table), number) }
@@ -90,5 +96,5 @@ func entry(beginning, itemKey []byte) (key, value []byte) {
 
 // itemKey returns the key of an entry's item.
 func itemKey(table uint32, key, value []byte) []byte {
-	return append(indexPrefix(table, 0), key[binary.BigEndian.Uint16(value):]...)
+	return append(indexPrefix(table, primaryIndex), key[binary.BigEndian.Uint16(value):]...)
 }

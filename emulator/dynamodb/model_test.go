@@ -23,9 +23,10 @@ type model struct {
 	items []attributes
 }
 
-// The keys are few, so that operations meet, and full of what an encoding could trip over.
+// The keys are few, so that operations meet, and full of what an encoding could trip over: zero bytes, prefixes of each other,
+// and partitions that come first ("dbff") and last ("envp") in a scan.
 var (
-	surnames  = rapid.SampledFrom([]string{"a", "a\x00", "a\x00\x01", "ab", "ä", "\x7f"})
+	surnames  = rapid.SampledFrom([]string{"a", "a\x00", "a\x00\x01", "ab", "ä", "dbff", "envp"})
 	forenames = rapid.SampledFrom([]string{"x", "x\x00", "xy", "xyz", "y", "é", "\U0001F600"})
 	cities    = rapid.SampledFrom([]string{"", "here", "there"}) // "" is none
 	births    = rapid.SampledFrom([]string{"", "-1", "0", "9", "10", "10.5", "1e20"})

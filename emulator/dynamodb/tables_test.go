@@ -4,13 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
+
+	"skip-the-line/emulator/dynamodb"
 )
 
 func TestTables(t *testing.T) {
@@ -47,6 +52,34 @@ func TestTables(t *testing.T) {
 	f.mustCall(t, "CreateTable", people)
 	if got := mustGet(t, f, "f", "n"); got != nil {
 		t.Errorf("a new table of an old name has %v", got)
+	}
+}
+
+// What was in a table leaves its file with it.
+func TestDeleteTable_frees(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data")
+	server, err := dynamodb.New(dynamodb.Config{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := serve(t, server, nil)
+	var sizes []int64
+	for range 3 {
+		f.mustCall(t, "CreateTable", people)
+		for i := range 20 {
+			item := person("f", fmt.Sprint(i), "here", i)
+			item["data"] = str(strings.Repeat("x", 100_000))
+			mustPut(t, f, item)
+		}
+		f.mustCall(t, "DeleteTable", `{"TableName": "people"}`)
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes = append(sizes, info.Size())
+	}
+	if sizes[2] > sizes[0] {
+		t.Errorf("the file had %d bytes after the first table, and %d after the third", sizes[0], sizes[2])
 	}
 }
 

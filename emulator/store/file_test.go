@@ -123,7 +123,7 @@ func TestOpenFile_saysThatAFileIsDamaged(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		bad := append([]byte(nil), good...)
 		at := rapid.IntRange(0, len(bad)-1).Draw(t, "at")
-		switch rapid.IntRange(0, 3).Draw(t, "how") {
+		switch rapid.IntRange(0, 4).Draw(t, "how") {
 		case 0:
 			bad[at] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
 		case 1:
@@ -133,6 +133,8 @@ func TestOpenFile_saysThatAFileIsDamaged(t *testing.T) {
 			bad = bad[:at]
 		case 3: // the beginning of a page, where its description is
 			bad[at/4096*4096+at%32] ^= 1 << rapid.IntRange(0, 7).Draw(t, "bit")
+		case 4: // the number of its entries
+			bad[at/4096*4096+10]--
 		}
 		if err := os.WriteFile(broken, bad, 0o600); err != nil {
 			t.Fatal(err)
