@@ -134,7 +134,7 @@ func (s *Server) batchGet(r store.Reader, get batchGet, size *int, responses, un
 			continue
 		}
 		*size += itemSize(item)
-		consumed.add(readCapacity(table, nil, itemSize(item), 0, get.input.ConsistentRead))
+		consumed.add(readCapacity(table, table.primary, sizes{table: itemSize(item)}, get.input.ConsistentRead))
 		if item == nil {
 			continue
 		}

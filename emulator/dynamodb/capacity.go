@@ -21,19 +21,19 @@ const (
 
 func units(size, unit int) float64 { return float64((size + unit - 1) / unit) }
 
-// readCapacity returns the capacity of a read that went through so many bytes of the table, and of an index, nil for none.
-func readCapacity(table *schema, ix *index, tableSize, indexSize int, consistent bool) capacity {
+// readCapacity returns the capacity of a read by an index that went through items of those sizes.
+func readCapacity(table *schema, ix *index, size sizes, consistent bool) capacity {
 	factor := 0.5
 	if consistent {
 		factor = 1
 	}
 	c := capacity{table: table, indexes: map[*index]float64{}}
-	if ix != nil {
-		c.indexes[ix] = max(1, units(indexSize, readUnit)) * factor
-		c.units = units(tableSize, readUnit) * factor
-		return c
+	c.units = units(size.table, readUnit) * factor
+	if ix == table.primary {
+		c.units = max(c.units, factor)
+	} else {
+		c.indexes[ix] = max(1, units(size.index, readUnit)) * factor
 	}
-	c.units = max(1, units(tableSize, readUnit)) * factor
 	return c
 }
 

@@ -22,8 +22,12 @@ import (
 
 var crashes = flag.Int("crashes", 5, "how many times TestServer_survivesKill kills the server")
 
-// childPath is where a process of this test's binary serves instead of testing.
-const childPath = "DYNAMODB_TEST_PATH"
+// A process of this test's binary serves a file instead of testing if childPath is set, and cannot make it larger than
+// childLimit bytes, if that is set.
+const (
+	childPath  = "DYNAMODB_TEST_PATH"
+	childLimit = "DYNAMODB_TEST_LIMIT"
+)
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childPath); path != "" {
@@ -38,16 +42,19 @@ func serveUntilKilled(path string) {
 		fmt.Println(err)
 		os.Exit(1)
 	}
+	if limit := os.Getenv(childLimit); limit != "" {
+		limitFiles(limit)
+	}
 	fmt.Println(httptest.NewServer(server).URL)
 	_, _ = os.Stdin.Read(make([]byte, 1)) // ends with the parent, if it is not killed before
 	os.Exit(0)
 }
 
 // spawn starts a process that serves the file, and returns the first line that it prints.
-func spawn(tb testing.TB, path string) (process *exec.Cmd, line string) {
+func spawn(tb testing.TB, path string, env ...string) (process *exec.Cmd, line string) {
 	tb.Helper()
 	process = exec.CommandContext(tb.Context(), os.Args[0])
-	process.Env = append(os.Environ(), childPath+"="+path)
+	process.Env = append(append(os.Environ(), env...), childPath+"="+path)
 	if _, err := process.StdinPipe(); err != nil {
 		tb.Fatal(err)
 	}
@@ -165,6 +172,23 @@ func TestNew_rejectsAFileThatAnotherProcessServes(t *testing.T) {
 	}
 	if got := serve(t, server, nil).mustCall(t, "ListTables", "{}")["TableNames"]; len(got.([]any)) != 1 {
 		t.Errorf("the tables are %v", got)
+	}
+}
+
+func TestServer_saysThatTheStoreFailed(t *testing.T) {
+	server, err := dynamodb.New(dynamodb.Config{Path: filepath.Join(t.TempDir(), "data")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := serve(t, server, nil)
+	if err := server.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for operation, body := range map[string]string{"CreateTable": orders, "ListTables": "{}"} {
+		status, response := f.call(t, operation, body)
+		if status != http.StatusInternalServerError || response["__type"] != "com.amazonaws.dynamodb.v20120810#InternalServerError" {
+			t.Errorf("%s: %d %v", operation, status, response)
+		}
 	}
 }
 

@@ -56,6 +56,7 @@ func resourceInUse(message string) *Error {
 	return clientError(serviceNamespace+"ResourceInUseException", message)
 }
 
+// unknownOperation names the operation, which DynamoDB does not.
 func unknownOperation(name string) *Error {
 	return clientError(coralNamespace+"UnknownOperationException", "This emulator has no operation "+name)
 }

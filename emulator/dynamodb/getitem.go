@@ -51,7 +51,7 @@ func (s *Server) getItem(in *getItemInput) (*object, error) {
 		}
 		item := attribute.Item(r.Get(table.primary.of(key)))
 		if asksCapacity(in.ReturnConsumedCapacity) {
-			c := readCapacity(table, nil, itemSize(item), 0, in.ConsistentRead)
+			c := readCapacity(table, table.primary, sizes{table: itemSize(item)}, in.ConsistentRead)
 			out.set("ConsumedCapacity", c.consumed(in.ReturnConsumedCapacity))
 		}
 		if item == nil {

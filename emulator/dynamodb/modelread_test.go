@@ -2,8 +2,10 @@ package dynamodb_test
 
 import (
 	"cmp"
+	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	sdk "github.com/aws/aws-sdk-go-v2/service/dynamodb"
@@ -101,7 +103,7 @@ func (m *model) checkQuery(t *rapid.T, in *sdk.QueryInput, matches func(attribut
 		return compare(a, b)
 	})
 	if !inOrder {
-		t.Fatalf("not in order (forward: %t): %v", forward, got)
+		t.Fatalf("not in order (forward: %t): %s", forward, described(got))
 	}
 	m.checkSame(t, got, matches)
 }
@@ -145,6 +147,19 @@ func (m *model) checkSame(t *rapid.T, got []attributes, matches func(attributes)
 	slices.SortFunc(got, byKey)
 	slices.SortFunc(want, byKey)
 	if len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
-		t.Fatalf("got %d items: %v\nwant %d: %v", len(got), got, len(want), want)
+		t.Fatalf("got %d items: %s\nwant %d: %s", len(got), described(got), len(want), described(want))
 	}
+}
+
+// described returns items in one line.
+func described(items []attributes) string {
+	var all []string
+	for _, item := range items {
+		var texts []string
+		for _, name := range sortedKeys(item) {
+			texts = append(texts, fmt.Sprintf("%s: %q", name, text(item[name])))
+		}
+		all = append(all, "{"+strings.Join(texts, ", ")+"}")
+	}
+	return strings.Join(all, ", ")
 }

@@ -58,32 +58,22 @@ func (rd *reading) continueAfter(key []byte) {
 
 // page reads the page, and returns the response.
 func (rd *reading) page(r store.Snapshot) *object {
-	items := newArray()
-	count, scanned := 0, 0
-	var tableSize, indexSize int
+	items, count, scanned := newArray(), 0, 0
+	var size sizes
 	var last attribute.Item
 	walk := r.Ascend
 	if rd.reverse {
 		walk = r.Descend
 	}
 	for key, value := range walk(rd.from, rd.to) {
-		item := attribute.Item(value)
-		whole := item
-		if rd.index != rd.table.primary {
-			whole = r.Get(itemKey(rd.index.table, key, value))
-			item = rd.fromIndex(whole)
-			indexSize += attribute.ItemSize(rd.index.content(whole))
-		}
-		if rd.index == rd.table.primary || rd.fetches() {
-			tableSize += attribute.ItemSize(whole)
-		}
+		whole, item := rd.item(r, key, value, &size)
 		scanned++
 		if rd.filter == nil || rd.filter.Holds(item) {
 			if count++; rd.input.Select != "COUNT" {
 				items.addItem(rd.selected(item))
 			}
 		}
-		if max(tableSize, indexSize) >= maxPage || rd.input.Limit != nil && scanned >= *rd.input.Limit {
+		if max(size.table, size.index) >= maxPage || rd.input.Limit != nil && scanned >= *rd.input.Limit {
 			last = whole
 			break
 		}
@@ -98,13 +88,28 @@ func (rd *reading) page(r store.Snapshot) *object {
 		out.setItem("LastEvaluatedKey", expression.NewProjection(rd.keyNames()...).Of(last))
 	}
 	if asked := rd.input.ReturnConsumedCapacity; asksCapacity(asked) {
-		var ix *index
-		if rd.index != rd.table.primary {
-			ix = rd.index
-		}
-		out.set("ConsumedCapacity", readCapacity(rd.table, ix, tableSize, indexSize, rd.input.ConsistentRead).consumed(asked))
+		out.set("ConsumedCapacity", readCapacity(rd.table, rd.index, size, rd.input.ConsistentRead).consumed(asked))
 	}
 	return out
+}
+
+// sizes are the bytes of items that a reading went through.
+type sizes struct{ table, index int }
+
+// item returns the item of an entry of the index, and what the reading sees of it.
+func (rd *reading) item(r store.Reader, key, value []byte, size *sizes) (whole, seen attribute.Item) {
+	if rd.index == rd.table.primary {
+		size.table += attribute.ItemSize(value)
+		return value, value
+	}
+	whole = r.Get(itemKey(rd.index.table, key, value))
+	seen = rd.index.content(whole)
+	size.index += attribute.ItemSize(seen)
+	if rd.fetches {
+		size.table += attribute.ItemSize(whole)
+		return whole, whole
+	}
+	return whole, seen
 }
 
 // selected returns what the response has of an item.
@@ -113,33 +118,4 @@ func (rd *reading) selected(item attribute.Item) attribute.Item {
 		return rd.projection.Of(item)
 	}
 	return item
-}
-
-// fromIndex returns what a reading sees of an item through a secondary index.
-func (rd *reading) fromIndex(whole attribute.Item) attribute.Item {
-	if rd.fetches() {
-		return whole
-	}
-	return rd.index.content(whole)
-}
-
-// fetches reports whether a reading of a local index takes what the index does not have from the table.
-func (rd *reading) fetches() bool {
-	if !rd.index.local || rd.index.projection == nil {
-		return false
-	}
-	if rd.input.Select == "ALL_ATTRIBUTES" {
-		return true
-	}
-	if rd.projection == nil {
-		return false
-	}
-	has, _ := rd.index.projection.Attributes()
-	wants, _ := rd.projection.Attributes()
-	for name := range wants {
-		if !has[name] {
-			return true
-		}
-	}
-	return false
 }

@@ -1,6 +1,9 @@
 package dynamodb
 
 import (
+	"maps"
+	"slices"
+
 	"skip-the-line/emulator/dynamodb/attribute"
 	"skip-the-line/emulator/dynamodb/expression"
 	"skip-the-line/emulator/store"
@@ -30,17 +33,18 @@ func (p readParameters) constrain(c *constraints) {
 	c.capacity(p.ReturnConsumedCapacity)
 }
 
-// A reading is a page of an index on its way.
+// A reading is a Query or Scan under way.
 type reading struct {
 	input      *readParameters
 	start      attribute.Item // exclusive; nil to begin at the beginning
 	filter     *expression.Condition
-	projection *expression.Projection // nil for all attributes that the index has, or the table
+	projection *expression.Projection // nil for all attributes that there are
+	reverse    bool
 
 	table    *schema
 	index    *index
-	from, to []byte
-	reverse  bool
+	fetches  bool   // what the index does not have, from the table
+	from, to []byte // the range of the index
 }
 
 // newReading parses what the operations share.
@@ -99,14 +103,17 @@ func (rd *reading) open(s *Server, r store.Reader) error {
 	if global && rd.input.ConsistentRead {
 		return invalid("Consistent reads are not supported on global secondary indexes")
 	}
-	if global && rd.index.projection != nil {
-		if err := rd.checkProjected(); err != nil {
-			return err
-		}
+	if global && rd.index.projection != nil && rd.input.Select == "ALL_ATTRIBUTES" {
+		return invalidParameter("Select type ALL_ATTRIBUTES is not supported for global secondary index " + rd.index.name +
+			" because its projection type is not ALL")
+	}
+	if missing := rd.notProjected(); global && len(missing) > 0 {
+		return invalidParameter("Global secondary index " + rd.index.name + " does not project " + bracketed(missing))
 	}
 	if err := rd.table.checkProjection(rd.projection); err != nil {
 		return err
 	}
+	rd.fetches = rd.index.local && (rd.input.Select == "ALL_ATTRIBUTES" || len(rd.notProjected()) > 0)
 	if rd.filter != nil {
 		_, nested := rd.filter.Attributes()
 		return rd.table.checkNested(nested)
@@ -114,21 +121,13 @@ func (rd *reading) open(s *Server, r store.Reader) error {
 	return nil
 }
 
-// checkProjected rejects attributes that a global index does not have.
-func (rd *reading) checkProjected() error {
-	if rd.input.Select == "ALL_ATTRIBUTES" {
-		return invalidParameter("Select type ALL_ATTRIBUTES is not supported for global secondary index " + rd.index.name +
-			" because its projection type is not ALL")
-	}
-	if rd.projection == nil {
+// notProjected returns the attributes that are asked for and that the index does not have.
+func (rd *reading) notProjected() []string {
+	if rd.projection == nil || rd.index.projection == nil {
 		return nil
 	}
 	has, _ := rd.index.projection.Attributes()
 	wants, _ := rd.projection.Attributes()
-	for name := range wants {
-		if !has[name] {
-			return invalidParameter("Global secondary index " + rd.index.name + " does not project [" + name + "]")
-		}
-	}
-	return nil
+	maps.DeleteFunc(wants, func(name string, _ bool) bool { return has[name] })
+	return slices.Sorted(maps.Keys(wants))
 }
