@@ -2,7 +2,6 @@ package attribute
 
 import (
 	"encoding/base64"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
