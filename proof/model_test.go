@@ -147,6 +147,7 @@ func (m model) put(o *order) result {
 		return result{err: "ActiveOrderExists"}
 	}
 	m[o.slot] = &activeOrder{order: o}
+	o.ready, o.readyAt = false, nil // what is written anew, after a hand-over that was undone, is not ready
 	o.written++
 	return result{}
 }
