@@ -3,19 +3,19 @@ package console
 import (
 	"net/http"
 	"net/url"
+
+	"skip-the-line/web"
 )
 
-// secure sets the headers that every response under /_local/ has. A page may load and call its own origin only, run no script
-// of its text, and be framed by nobody.
+// headers are those of the stack's pages: a page may load and call its own origin only, run no script of its text, and be
+// framed by nobody.
+var headers = web.Config{}.Headers()
+
+// secure sets the headers that every response under /_local/ has.
 func secure(h http.Header) {
-	h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "+
-		"connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "+
-		"require-trusted-types-for 'script'; trusted-types 'none'")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Content-Type-Options", "nosniff")
+	for name, value := range headers {
+		h.Set(name, value)
+	}
 	h.Set("X-Frame-Options", "DENY")
 }
 
