@@ -153,6 +153,7 @@ func TestUnsentOrderOfLongAgo_isNotSent(t *testing.T) {
 	s := mustServe(t)
 	s.broken = true
 	p := browser.MustOpen(t, s.url+"/customer.html?shop=platform-1")
+	p.Wait(`document.querySelector("#again").checkVisibility()`) // loaded is not yet answered
 	s.with(func() { s.broken = false })
 	p.Click("#again")
 	p.WaitText("[data-view=menu]:not([hidden])", "Total")
