@@ -49,9 +49,12 @@ func (r *run) executionObjects() (execution, machine map[string]any) {
 		"Id":           r.ID,
 		"Input":        r.Input,
 		"Name":         r.Name,
-		"RedriveCount": json.Number("0"),
+		"RedriveCount": json.Number(strconv.Itoa(r.RedriveCount)),
 		"RoleArn":      r.RoleARN,
 		"StartTime":    contextTime(r.StartTime),
+	}
+	if r.RedriveCount > 0 {
+		r.execution["RedriveTime"] = contextTime(r.RedriveTime)
 	}
 	r.machineObject = map[string]any{"Id": r.StateMachineID, "Name": r.StateMachineName}
 	return r.execution, r.machineObject

@@ -31,7 +31,7 @@
 //   - The intrinsic functions, all eighteen, in payload templates, ErrorPath and CausePath.
 //   - JSONata, of the machine or of single states, with an [Engine]: Arguments, Output, Items, Condition, Assign, and
 //     expressions in the numbers, times and texts of a state; $states, $partition, $range, $hash, $random, $uuid, $parse.
-//   - The context object: $$.Execution.Id, .Name, .RoleArn, .StartTime, .Input and .RedriveCount (always 0);
+//   - The context object: $$.Execution.Id, .Name, .RoleArn, .StartTime, .Input, .RedriveCount and .RedriveTime;
 //     $$.State.Name, .EnteredTime and, in a Task, .RetryCount; $$.StateMachine.Id and .Name; inside a Map state
 //     $$.Map.Item.Index and .Value; in a Task with a token $$.Task.Token.
 //
@@ -103,5 +103,6 @@
 //   - A seed makes random numbers repeatable, but they are not those of AWS. Others are drawn from Execution.Rand.
 //   - A path into the context object that names something it never contains is rejected by Load, not at run time.
 //   - The causes of runtime failures say the same as on AWS, not always in the same words.
-//   - There is no redrive, no logging and no tracing.
+//   - A redrive runs a Parallel or Map state that failed again as a whole, where AWS runs what is unsuccessful in it only.
+//   - There is no logging and no tracing.
 package asl

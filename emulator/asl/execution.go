@@ -18,6 +18,11 @@ type Execution struct {
 	StartTime        time.Time // The Clock's current time when zero.
 	Input            any       // As Decode gives it; nil is JSON's null. Step Functions' default is an empty object.
 
+	// RedriveCount says how often the execution was redriven, and RedriveTime when last: the machine's TimeoutSeconds counts
+	// from then. See [Redrive].
+	RedriveCount int
+	RedriveTime  time.Time
+
 	Task      Task
 	Callbacks Callbacks // Needed by tasks that wait for a token.
 
@@ -94,7 +99,10 @@ func (m *Machine) Run(ctx context.Context, e Execution) Outcome {
 	}
 	r := &run{Execution: e, stop: ctx, caller: ctx, events: 1} // ExecutionStarted.
 	if timeout := m.timeout; timeout > 0 {
-		if len(e.Resume) > 0 {
+		switch {
+		case !e.RedriveTime.IsZero():
+			timeout -= e.Clock.Now().Sub(e.RedriveTime)
+		case len(e.Resume) > 0:
 			timeout -= e.Clock.Now().Sub(e.StartTime)
 		}
 		var cancel context.CancelFunc

@@ -135,6 +135,9 @@ func (b *branch) visit(s *state, input any, resumed *Visit) (output any, next st
 		output, next, v.seen.Assigned = nil, "", nil
 		stopped := b.ended(err)
 		v.seen.Error, v.seen.Cause = stopped.Error, stopped.Cause
+		if stopped.Status == Aborted && stopped.Error == "" && stopped.Cause == "" {
+			v.seen.Cause = errStopped.Error() // Without either it would look like a success.
+		}
 	}
 	v.seen.Output, v.seen.Next = output, next
 	v.report()

@@ -64,7 +64,7 @@ func (p *path) find(v *visit, input any) (any, bool) {
 // contents are the members of the context object.
 var contents = map[string][]string{
 	"Map":          {"Item"},
-	"Execution":    {"Id", "Input", "Name", "RedriveCount", "RoleArn", "StartTime"},
+	"Execution":    {"Id", "Input", "Name", "RedriveCount", "RedriveTime", "RoleArn", "StartTime"},
 	"State":        {"EnteredTime", "Name", "RetryCount"},
 	"StateMachine": {"Id", "Name"},
 	"Task":         {"Token"},

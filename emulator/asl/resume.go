@@ -1,6 +1,10 @@
 package asl
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"time"
+)
 
 // A resumption is where an interrupted execution goes on.
 type resumption struct {
@@ -67,4 +71,21 @@ func (b *branch) goOn(g *graph, visits []Visit) (any, error) {
 		return output, err
 	}
 	return b.through(g, next, output)
+}
+
+// Redrive returns what Execution.Resume takes to run an unsuccessful execution again from the state that it ended in, as
+// RedriveExecution does: the last visit at the top level begins anew, at the given time, with its input and all its retries.
+// https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
+func Redrive(visits []Visit, at time.Time) []Visit {
+	last := len(visits) - 1
+	for last >= 0 && visits[last].Inside != nil {
+		last--
+	}
+	if last < 0 {
+		return nil // No state was entered: it begins at the first one.
+	}
+	again := slices.Clone(visits[:last+1])
+	v := again[last]
+	again[last] = Visit{Number: v.Number, State: v.State, Type: v.Type, Entered: at, Input: v.Input}
+	return again
 }

@@ -190,3 +190,48 @@ func TestRun_resumesInTime(t *testing.T) {
 		})
 	}
 }
+
+// A redriven execution begins the state anew that it ended in: its retries, its Wait and the machine's timeout too.
+func TestRedrive_beginsTheStateAnew(t *testing.T) {
+	t.Parallel()
+	const machine = `{"StartAt": "Set", "TimeoutSeconds": 100, "States": {
+		"Set": {"Type": "Pass", "Assign": {"set.$": "$$.Execution.RedriveCount"}, "Next": "Each"},
+		"Each": {"Type": "Map", "ItemProcessor": {"StartAt": "Pause", "States": {"Pause": {"Type": "Wait", "Seconds": 50, "Next": "Try"},
+			"Try": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 1}], "End": true}}}, "Next": "Show"},
+		"Show": {"Type": "Pass", "Parameters": {"set.$": "$set", "redrives.$": "$$.Execution.RedriveCount", "at.$": "$$.Execution.RedriveTime"}, "End": true}}}`
+	synctest.Test(t, func(t *testing.T) {
+		time.Sleep(time.Until(start))
+		var ids []string
+		fails := 2
+		e := asl.Execution{StartTime: time.Now(), Input: MustDecode(t, `[1]`), Task: func(ctx context.Context, _ string, _ any) (any, error) {
+			ids = append(ids, asl.AttemptOf(ctx).ID)
+			if fails--; fails >= 0 {
+				return nil, &asl.Error{Name: "Busy"}
+			}
+			return 1, nil
+		}}
+		m := MustLoad(t, machine)
+		var h asl.History
+		e.Observe = h.Observe
+		if got := outcome(t, m.Run(t.Context(), e)); got != "FAILED Busy" {
+			t.Fatal(got)
+		}
+		fails = 1
+		time.Sleep(time.Hour)
+		var again asl.History
+		e.Observe, e.RedriveCount, e.RedriveTime, e.Resume = again.Observe, 1, time.Now(), asl.Redrive(h.Visits(), time.Now())
+		if got, want := outcome(t, m.Run(t.Context(), e)), `{"at":"2026-11-22T08:45:51.123Z","redrives":1,"set":0}`; got != want {
+			t.Errorf("got %s; want %s", got, want)
+		}
+		if got := strings.Join(ids, " "); got != "1#0.0/1#0 1#0.0/1#1 1#0.0/1#0r1 1#0.0/1#1r1" {
+			t.Errorf("the attempts are %s", got)
+		}
+		var states []string
+		for _, v := range again.Visits() {
+			states = append(states, v.State)
+		}
+		if got := strings.Join(states, " "); got != "Set Each Pause Try Show" {
+			t.Errorf("the visits are %s", got)
+		}
+	})
+}

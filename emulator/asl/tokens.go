@@ -130,8 +130,12 @@ func (t *Tokens) Waiting() []Attempt {
 
 // attempt describes the current attempt of a task.
 func (v *visit) attempt() Attempt {
+	id := v.id() + "#" + strconv.Itoa(len(v.seen.Retries))
+	if v.RedriveCount > 0 {
+		id += "r" + strconv.Itoa(v.RedriveCount)
+	}
 	return Attempt{
-		ID: v.id() + "#" + strconv.Itoa(len(v.seen.Retries)), ExecutionID: v.ID,
+		ID: id, ExecutionID: v.ID,
 		State: v.state.name, Retries: len(v.seen.Retries), Token: v.token,
 	}
 }

@@ -20,9 +20,10 @@ type described struct {
 	StartDate       float64    `json:"startDate"` // seconds since 1970, as are all times
 	StopDate        float64    `json:"stopDate,omitempty"`
 
-	RedriveCount        int    `json:"redriveCount"`
-	RedriveStatus       string `json:"redriveStatus,omitempty"`
-	RedriveStatusReason string `json:"redriveStatusReason,omitempty"`
+	RedriveCount        int     `json:"redriveCount"`
+	RedriveDate         float64 `json:"redriveDate,omitempty"`
+	RedriveStatus       string  `json:"redriveStatus,omitempty"`
+	RedriveStatusReason string  `json:"redriveStatusReason,omitempty"`
 
 	Input         string   `json:"input,omitempty"`
 	InputDetails  *details `json:"inputDetails,omitempty"`
@@ -51,8 +52,10 @@ func (s *Service) describeExecution(_ context.Context, body []byte) (any, error)
 	}
 	d := s.describe(x)
 	d.Input, d.InputDetails = x.input, &details{true}
-	d.RedriveStatus = "NOT_REDRIVABLE"
-	d.RedriveStatusReason = "The emulator does not redrive executions."
+	d.RedriveStatus = "REDRIVABLE"
+	if d.RedriveStatusReason = s.notRedrivable(x); d.RedriveStatusReason != "" {
+		d.RedriveStatus = "NOT_REDRIVABLE"
+	}
 	d.Error, d.Cause = x.outcome.Error, x.outcome.Cause
 	if d.Status == asl.Succeeded {
 		output, err := asl.Encode(x.outcome.Output)
@@ -76,6 +79,9 @@ func (s *Service) describe(x *execution) described {
 	if !x.stopped.IsZero() {
 		d.StopDate = seconds(x.stopped)
 	}
+	if d.RedriveCount = len(x.redrives); d.RedriveCount > 0 {
+		d.RedriveDate = seconds(x.redrives[d.RedriveCount-1].at)
+	}
 	return d
 }
 
@@ -89,6 +95,17 @@ func (s *Service) byARN(arn string) (*execution, error) {
 		return x, nil
 	}
 	return nil, awsjson.ClientError(namespace+"ExecutionDoesNotExist", "Execution Does Not Exist: '%s'", arn)
+}
+
+// nameOf returns the name of the execution that an ARN names, which exists.
+func (s *Service) nameOf(arn string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x, err := s.byARN(arn)
+	if err != nil {
+		return "", err
+	}
+	return x.name, nil
 }
 
 // maxPage is how many executions one page of ListExecutions holds.

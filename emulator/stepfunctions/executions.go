@@ -19,9 +19,12 @@ type execution struct {
 	started time.Time
 	stopped time.Time // zero while it runs
 	outcome asl.Outcome
-	history *asl.History  // nil once forgotten
-	weight  int           // what it keeps, in bytes; see weigh
-	done    chan struct{} // closed when it has ended
+	history *asl.History            // since it was started or redriven last; nil once forgotten
+	weight  int                     // what it keeps, in bytes; see weigh
+	done    chan struct{}           // closed when it has ended
+	abort   context.CancelCauseFunc // ends it
+
+	redrives []redrive // the oldest first
 }
 
 // keptHistories is how many executions keep their history; the oldest lose theirs first, and keep their outcome.
@@ -80,40 +83,54 @@ func (s *Service) start(stateMachine, name, input string) (*execution, error) {
 	if s.closed {
 		return nil, &awsjson.Error{Status: http.StatusServiceUnavailable, Type: "ServiceUnavailable", Message: "the service is stopping"}
 	}
-	x := &execution{
-		name: name, input: input, started: s.config.Clock.Now().UTC().Truncate(time.Millisecond),
-		outcome: asl.Outcome{Status: asl.Running}, history: &asl.History{}, done: make(chan struct{}),
-	}
+	x := &execution{name: name, input: input, started: s.now()}
 	s.byName[name] = x
 	s.order = append(s.order, x)
 	s.forgetOldest()
-	s.running.Add(1)
-	started := x.withoutStates()
-	go s.run(x, started, value, x.history)
+	s.launch(x, value, nil)
 	return x, nil
 }
+
+// now is the time as the service's responses show it.
+func (s *Service) now() time.Time { return s.config.Clock.Now().UTC().Truncate(time.Millisecond) }
 
 // namespace is that of Step Functions' own exceptions.
 const namespace = "com.amazonaws.swf.service.v2.model#"
 
-func (s *Service) run(x *execution, started Execution, input any, history *asl.History) {
-	defer s.running.Done()
-	if s.config.Started != nil {
-		s.config.Started(started)
-	}
-	observe := history.Observe
+// launch runs an execution from its beginning, or goes on after the visits of resume. It holds s.mu.
+func (s *Service) launch(x *execution, input any, resume []asl.Visit) {
+	x.outcome, x.stopped = asl.Outcome{Status: asl.Running}, time.Time{}
+	x.history, x.done = &asl.History{}, make(chan struct{})
+	var ctx context.Context
+	ctx, x.abort = context.WithCancelCause(s.ctx)
+	observe := x.history.Observe
 	if s.config.Observe != nil {
+		record := observe
 		observe = func(v asl.Visit) {
-			history.Observe(v)
+			record(v)
 			s.config.Observe(x.name, v)
 		}
 	}
-	outcome := s.machine.Run(s.ctx, asl.Execution{
+	e := asl.Execution{
 		ID: s.executionARN(x.name), Name: x.name, RoleARN: s.config.RoleARN,
 		StateMachineID: s.config.StateMachineARN, StateMachineName: s.stateMachineName(),
-		StartTime: x.started, Input: input,
+		StartTime: x.started, Input: input, Resume: resume, RedriveCount: len(x.redrives),
 		Task: s.task, Clock: s.config.Clock, Rand: s.config.Rand, Observe: observe,
-	})
+	}
+	if n := len(x.redrives); n > 0 {
+		e.RedriveTime = x.redrives[n-1].at
+	}
+	started := x.withoutStates()
+	s.running.Go(func() { s.run(ctx, x, started, e) })
+}
+
+// run runs an execution until it has ended.
+func (s *Service) run(ctx context.Context, x *execution, started Execution, e asl.Execution) {
+	if s.config.Started != nil {
+		s.config.Started(started)
+	}
+	outcome := s.machine.Run(ctx, e)
+	x.abort(nil)
 	s.mu.Lock()
 	x.outcome, x.stopped = outcome, s.config.Clock.Now().UTC()
 	close(x.done)
@@ -138,7 +155,7 @@ func (s *Service) forgetNext() bool {
 		return false
 	}
 	oldest := s.order[s.forget]
-	oldest.history = nil
+	oldest.history, oldest.redrives = nil, nil
 	s.kept -= oldest.weight
 	s.forget++
 	return true
@@ -150,7 +167,12 @@ func (s *Service) weigh(x *execution) {
 	if x.history == nil {
 		return
 	}
-	x.weight = len(x.input) * (1 + len(x.history.Visits()))
+	visits := len(x.history.Visits())
+	for _, r := range x.redrives {
+		visits += len(r.visits)
+	}
+	s.kept -= x.weight // of before it was redriven
+	x.weight = len(x.input) * (1 + visits)
 	s.kept += x.weight
 	for s.kept > keptBytes {
 		oldest := s.order[s.forget]
@@ -200,16 +222,25 @@ func (s *Service) Find(name string) (Execution, error) {
 
 // Wait waits until the execution of that name has ended and returns it.
 func (s *Service) Wait(ctx context.Context, name string) (Execution, error) {
-	s.mu.Lock()
-	x, ok := s.byName[name]
-	s.mu.Unlock()
-	if !ok {
+	x, done := s.find(name)
+	if x == nil {
 		return Execution{}, ErrNoExecution
 	}
 	select {
-	case <-x.done:
+	case <-done:
 		return s.Find(name)
 	case <-ctx.Done():
 		return Execution{}, ctx.Err()
 	}
+}
+
+// find returns the execution of that name and what is closed when it has ended, or nil.
+func (s *Service) find(name string) (x *execution, done <-chan struct{}) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	x, ok := s.byName[name]
+	if !ok {
+		return nil, nil
+	}
+	return x, x.done
 }

@@ -23,8 +23,8 @@ type Config struct {
 	Wrap  func(asl.Task) asl.Task
 	Clock asl.Clock
 	Rand  func() float64 // the jitter of retries, in [0, 1)
-	// Started and Ended, when set, are told of each execution that has started or ended, without its states, several at the
-	// same moment. Observe, when set, is told of each visit of the execution of that name, as [asl.Execution].Observe is.
+	// Started and Ended, when set, are told of each execution that has started, also by a redrive, or ended, without its
+	// states, several at the same moment. Observe, when set, is told of each visit of the execution of that name, as [asl.Execution].Observe is.
 	Started func(Execution)
 	Observe func(name string, visit asl.Visit)
 	Ended   func(Execution)
@@ -67,6 +67,8 @@ func New(config Config) (*Service, error) {
 		"StartExecution":                 s.startExecution,
 		"DescribeExecution":              s.describeExecution,
 		"ListExecutions":                 s.listExecutions,
+		"RedriveExecution":               s.redriveExecution,
+		"StopExecution":                  s.stopExecution,
 		"ListStateMachines":              s.listStateMachines,
 		"DescribeStateMachine":           s.describeStateMachine,
 		"ValidateStateMachineDefinition": s.validate,
