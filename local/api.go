@@ -21,6 +21,7 @@ func (s *Stack) newAPI(document []byte, o Options) (*gateway.API, error) {
 		},
 		Authorize: authorize(),
 		AccountID: account,
+		Throttle:  o.Throttle,
 		Log:       o.Log,
 		Observe:   s.console.Observe,
 	})

@@ -12,6 +12,7 @@ import (
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
 	"skip-the-line/emulator/stepfunctions"
+	"skip-the-line/emulator/throttle"
 )
 
 // Options say how a stack runs. The zero value is a stack of its own on a free port, open to whoever is on this machine.
@@ -23,6 +24,8 @@ type Options struct {
 	InvoiceURLTTL time.Duration // how long an invoice's URL works; the handler's own default when zero
 	CORSOrigin    string        // which web origin may read the responses; *, any, by default
 	Concurrency   int           // the most processes of one function; two for each CPU by default
+	MaxExecutions int           // the most orders under way, beyond which POST /order is a 429; 128 for each process of a function by default
+	Throttle      Throttle      // of the API's stage; none by default
 	Warm          int           // how many processes of each function are started before the first call
 
 	Log    *slog.Logger       // one line for each request to the API, and why one failed; nothing by default
@@ -47,14 +50,27 @@ type Notification = sns.Notification
 // Execution is an execution of the order workflow.
 type Execution = stepfunctions.Execution
 
-// queueTimeout is how long an invocation waits for a process.
-const queueTimeout = time.Minute
+// Throttle is a rate of requests a second, and how many may come at once.
+type Throttle = throttle.Limit
+
+// queueTimeout is how long an invocation waits for a process before it is rejected as Lambda rejects what exceeds a
+// function's concurrency. It ends before the workflow's own timeout, so that the workflow retries for that reason.
+const queueTimeout = 5 * time.Second
+
+// What this machine carries, by the processes that a function may have. An order waits for its turn at put-item and
+// put-object for as long as the others that are under way take: even where an invocation takes ten times as long as on
+// two quiet cores, that is less than what the workflow's retries wait.
+const (
+	executionsPerProcess = 128
+	startsPerProcess     = 256 // a second
+)
 
 func (o Options) withDefaults() Options {
 	o.Addr = cmp.Or(o.Addr, "127.0.0.1:0")
 	o.Authorization = cmp.Or(o.Authorization, "NONE")
 	o.CORSOrigin = cmp.Or(o.CORSOrigin, "*")
 	o.Concurrency = cmp.Or(o.Concurrency, 2*runtime.NumCPU())
+	o.MaxExecutions = cmp.Or(o.MaxExecutions, executionsPerProcess*o.Concurrency)
 	if o.Logs == nil {
 		o.Logs = io.Discard
 	}

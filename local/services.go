@@ -106,10 +106,12 @@ func (s *Stack) startWorkflow(o Options) error {
 			}
 			return s.console.Task(task)
 		},
-		Clock:   o.Clock,
-		Rand:    o.Rand,
-		Started: s.console.Started,
-		Observe: s.console.Visited,
+		MaxExecutions: o.MaxExecutions,
+		Starts:        Throttle{Rate: float64(startsPerProcess * o.Concurrency), Burst: o.MaxExecutions},
+		Clock:         o.Clock,
+		Rand:          o.Rand,
+		Started:       s.console.Started,
+		Observe:       s.console.Visited,
 		Ended: func(x Execution) {
 			s.console.Ended(x)
 			if o.Ended != nil {

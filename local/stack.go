@@ -42,11 +42,19 @@ type Stack struct {
 // Start starts a stack. It runs until Close; ctx bounds the start only.
 func Start(ctx context.Context, options Options) (*Stack, error) {
 	o := options.withDefaults()
-	s := &Stack{console: console.New(o.Clock.Now), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}}}
+	s := &Stack{console: console.New(o.Clock.Now), client: newClient()}
 	if err := s.start(ctx, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// newClient returns a client that keeps its connections, and has no more of them than a service can use.
+func newClient() *http.Client {
+	const connections = 64 // to each service
+	return &http.Client{Transport: &http.Transport{
+		MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections, IdleConnTimeout: time.Minute,
+	}}
 }
 
 func (s *Stack) start(ctx context.Context, o Options) error {

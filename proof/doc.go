@@ -6,6 +6,7 @@
 //   - The histories: what customers, faults and restarts do at random, checked against a model. A history that fails is
 //     printed as a transcript, made as short as it can be.
 //   - The crowd: a thousand POSTs for one slot, at once.
+//   - The burst: more orders at once than the stack can carry. It rejects some, and places every one that it accepts.
 //   - The API: every fault behind a customer's request, and how the customer is answered.
 //   - The limits: what the guarantees do not cover, pinned down one by one.
 //   - The soak: many orders at many clients, after which nothing may be left over.
@@ -14,6 +15,7 @@
 //
 //	go test ./proof -run Pairs -pairs 1
 //	go test ./proof -run Histories -histories 50000 -timeout 1h
+//	go test ./proof -run Burst -burst 20000 -v
 //	go test ./proof -run Soak -soak 10000
 //
 // # Glossary

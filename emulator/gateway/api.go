@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+
+	"skip-the-line/emulator/throttle"
 )
 
 // MaxBody is the longest body that API Gateway takes, in bytes: 10 MB (AGD, "API Gateway quotas for configuring and
@@ -20,6 +22,7 @@ type API struct {
 	config    Config
 	routes    routes
 	responses gatewayResponses
+	throttle  *throttle.Bucket
 }
 
 // New loads an OpenAPI 3.0 document (YAML or JSON) with API Gateway's extensions. It rejects what the package does not
@@ -30,7 +33,7 @@ func New(document []byte, config Config) (*API, error) {
 	if err != nil {
 		return nil, err
 	}
-	api := &API{config: config, routes: routes{fixed: map[route]*operation{}}}
+	api := &API{config: config, routes: routes{fixed: map[route]*operation{}}, throttle: throttle.New(config.Throttle)}
 	if api.responses, err = loadGatewayResponses(doc); err != nil {
 		return nil, err
 	}
@@ -95,6 +98,9 @@ func (a *API) serve(w http.ResponseWriter, req *request) (response, error) {
 		return response{}, &Error{Type: MissingAuthenticationToken}
 	}
 	req.operation, req.path = op, path
+	if !a.throttle.Take(req.started) {
+		return response{}, &Error{Type: Throttled}
+	}
 	if err := req.readBody(w); err != nil {
 		return response{}, err
 	}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"skip-the-line/emulator/throttle"
 )
 
 // Config holds the API's back ends, and the names that AWS would give it.
@@ -20,6 +22,9 @@ type Config struct {
 	// Authorize checks the signature of a request to an operation whose x-amazon-apigateway-auth is AWS_IAM. It returns nil
 	// to accept the request, an [*Error] to reject it, or another error when it could not decide (500).
 	Authorize func(r *http.Request, body []byte) error
+
+	// Throttle is the stage's: what exceeds it is responded to with the gateway response THROTTLED.
+	Throttle throttle.Limit
 
 	StageVariables map[string]string // $stageVariables
 

@@ -84,7 +84,7 @@
 //   - No X-Amzn-Trace-Id, x-amz-apigw-id or x-amzn-ErrorType header; $context has the variables that contextVariables
 //     lists, and what an authorizer, an API key or a signer would add has no value.
 //   - Without a body a function gets "" and not null, which are the same to aws-lambda-go. isBase64Encoded is always false.
-//   - No throttling, caching, API keys, authorizers, CORS or logs beyond what the document says; THROTTLED never happens.
+//   - No caching, API keys, authorizers, CORS or logs beyond what the document says. Throttling is the stage's, not a method's.
 //   - Lines, headers and idle connections are bounded by the http.Server that the handler runs in. What it responds by
 //     itself [API.Listener] turns into gateway responses.
 package gateway

@@ -72,6 +72,9 @@ func (s *Service) start(stateMachine, name, input string) (*execution, error) {
 	if err != nil {
 		return nil, awsjson.ClientError(namespace+"InvalidExecutionInput", "Invalid State Machine Execution Input: '%v'", err)
 	}
+	if !s.starts.Take(s.config.Clock.Now()) {
+		return nil, awsjson.ClientError("com.amazon.coral.availability#ThrottlingException", "Rate exceeded")
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if x, ok := s.byName[name]; ok {
@@ -83,12 +86,24 @@ func (s *Service) start(stateMachine, name, input string) (*execution, error) {
 	if s.closed {
 		return nil, &awsjson.Error{Status: http.StatusServiceUnavailable, Type: "ServiceUnavailable", Message: "the service is stopping"}
 	}
+	if err := s.full(); err != nil {
+		return nil, err
+	}
 	x := &execution{name: name, input: input, started: s.now()}
 	s.byName[name] = x
 	s.order = append(s.order, x)
 	s.forgetOldest()
 	s.launch(x, value, nil)
 	return x, nil
+}
+
+// full returns an error if no more executions may run. It holds s.mu.
+func (s *Service) full() error {
+	if limit := s.config.MaxExecutions; limit > 0 && s.active >= limit {
+		return awsjson.ClientError(namespace+"ExecutionLimitExceeded",
+			"The maximum number of running executions has been reached: %d. Running executions must end before another can be started.", limit)
+	}
+	return nil
 }
 
 // now is the time as the service's responses show it.
@@ -121,6 +136,7 @@ func (s *Service) launch(x *execution, input any, resume []asl.Visit) {
 		e.RedriveTime = x.redrives[n-1].at
 	}
 	started := x.withoutStates()
+	s.active++
 	s.running.Go(func() { s.run(ctx, x, started, e) })
 }
 
@@ -133,6 +149,7 @@ func (s *Service) run(ctx context.Context, x *execution, started Execution, e as
 	x.abort(nil)
 	s.mu.Lock()
 	x.outcome, x.stopped = outcome, s.config.Clock.Now().UTC()
+	s.active--
 	close(x.done)
 	ended := x.withoutStates()
 	s.weigh(x)

@@ -54,6 +54,9 @@ func (s *Service) Redrive(name string) (time.Time, error) {
 	if reason := s.notRedrivable(x); reason != "" {
 		return time.Time{}, awsjson.ClientError(namespace+"ExecutionNotRedrivable", "%s", reason)
 	}
+	if err := s.full(); err != nil {
+		return time.Time{}, err
+	}
 	input, err := asl.Decode([]byte(x.input))
 	if err != nil {
 		return time.Time{}, err

@@ -11,6 +11,7 @@ import (
 
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/awsjson"
+	"skip-the-line/emulator/throttle"
 )
 
 // Config is the state machine and what stands around it.
@@ -23,6 +24,10 @@ type Config struct {
 	Wrap  func(asl.Task) asl.Task
 	Clock asl.Clock
 	Rand  func() float64 // the jitter of retries, in [0, 1)
+	// MaxExecutions is how many executions run at once; zero is no limit. StartExecution and RedriveExecution reject more
+	// with ExecutionLimitExceeded. StartExecution rejects what exceeds Starts with ThrottlingException.
+	MaxExecutions int
+	Starts        throttle.Limit
 	// Started and Ended, when set, are told of each execution that has started, also by a redrive, or ended, without its
 	// states, several at the same moment. Observe, when set, is told of each visit of the execution of that name, as [asl.Execution].Observe is.
 	Started func(Execution)
@@ -37,6 +42,7 @@ type Service struct {
 	machine *asl.Machine
 	task    asl.Task
 	created time.Time
+	starts  *throttle.Bucket
 	http    http.Handler
 
 	ctx     context.Context // ends the executions that still run
@@ -45,6 +51,7 @@ type Service struct {
 
 	mu     sync.Mutex
 	closed bool
+	active int // how many executions run
 	byName map[string]*execution
 	order  []*execution // as they were started
 	forget int          // how many of order have lost their history
@@ -54,7 +61,8 @@ type Service struct {
 // New loads the state machine. Like AWS it rejects a definition whose tasks call what is not there. Close ends its
 // executions.
 func New(config Config) (*Service, error) {
-	s := &Service{config: config, task: config.Integrations.Task, created: config.Clock.Now(), byName: map[string]*execution{}}
+	s := &Service{config: config, task: config.Integrations.Task, created: config.Clock.Now(), starts: throttle.New(config.Starts),
+		byName: map[string]*execution{}}
 	var err error
 	if s.machine, err = s.load(config.Definition); err != nil {
 		return nil, err

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"time"
 
 	"skip-the-line/local"
@@ -29,6 +31,8 @@ type options struct {
 	invoiceURLTTL time.Duration
 	corsOrigin    string
 	concurrency   int
+	maxExecutions int
+	throttle      local.Throttle
 
 	quiet   bool
 	verbose bool
@@ -45,6 +49,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.DurationVar(&o.invoiceURLTTL, "invoice-url-ttl", 15*time.Minute, "how long an invoice's URL works")
 	flags.StringVar(&o.corsOrigin, "cors-origin", "*", "the web `origin` that may read the responses, or * for any")
 	flags.IntVar(&o.concurrency, "concurrency", 0, "the most `processes` of one function (default two for each CPU)")
+	flags.IntVar(&o.maxExecutions, "max-executions", 0, "the most `orders` under way, beyond which POST /order is a 429 (default 128 for each process of a function)")
+	flags.Func("throttle", "the stage's throttle, requests a second and at once, such as `20,40` (default none)", o.parseThrottle)
 	flags.BoolVar(&o.quiet, "q", false, "print only where the stack is, and what fails")
 	flags.BoolVar(&o.verbose, "v", false, "also print what the functions log, and the notifications")
 	flags.StringVar(&o.log, "log", "text", "`text`, or json for one JSON object a line")
@@ -68,8 +74,21 @@ func (o options) check() error {
 		return errors.New("-invoice-url-ttl must be positive")
 	case o.concurrency < 0:
 		return errors.New("-concurrency must not be negative")
+	case o.maxExecutions < 0:
+		return errors.New("-max-executions must not be negative")
 	case o.quiet && o.verbose:
 		return errors.New("-q and -v ask for opposite things: give one")
+	}
+	return nil
+}
+
+func (o *options) parseThrottle(text string) error {
+	rate, burst, _ := strings.Cut(text, ",")
+	var errs [2]error
+	o.throttle.Rate, errs[0] = strconv.ParseFloat(rate, 64)
+	o.throttle.Burst, errs[1] = strconv.Atoi(burst)
+	if errs != [2]error{} || !(o.throttle.Rate > 0) || o.throttle.Burst < 1 {
+		return errors.New("it must be two positive numbers, such as 20,40")
 	}
 	return nil
 }
@@ -84,6 +103,8 @@ func (o options) stack(out io.Writer, paint command.Paint) local.Options {
 		InvoiceURLTTL: o.invoiceURLTTL,
 		CORSOrigin:    o.corsOrigin,
 		Concurrency:   o.concurrency,
+		MaxExecutions: o.maxExecutions,
+		Throttle:      o.throttle,
 		Warm:          1,
 		Log:           log,
 		Ended:         func(e local.Execution) { logEnd(log, e) },
