@@ -13,7 +13,7 @@ type functions map[string]*lambda.Function
 
 // startFunctions starts one function per step, all from the handler binary. They run until they are closed; ctx bounds
 // the start.
-func startFunctions(ctx context.Context, o Options, binary string, endpoints map[string]string) (functions, error) {
+func (s *Stack) startFunctions(ctx context.Context, o Options, binary string, endpoints map[string]string) (functions, error) {
 	variables := map[string]string{"TABLE_NAME": tableName, "BUCKET_NAME": bucketName, "CORS_ORIGIN": o.CORSOrigin}
 	if o.OrderTTL != 0 {
 		variables["ORDER_TTL"] = o.OrderTTL.String()
@@ -36,6 +36,7 @@ func startFunctions(ctx context.Context, o Options, binary string, endpoints map
 			// A machine of a few cores queues where AWS would start hundreds of processes.
 			QueueTimeout: queueTimeout,
 			Logs:         logs,
+			Fault:        s.Faults.Process(step.Name),
 		}
 		o.Function(&config)
 		f, err := lambda.Start(context.WithoutCancel(ctx), config)

@@ -13,6 +13,7 @@ import (
 	"skip-the-line/emulator/sns"
 	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/emulator/throttle"
+	"skip-the-line/local/faults"
 )
 
 // Options say how a stack runs. The zero value is a stack of its own on a free port, open to whoever is on this machine.
@@ -35,6 +36,9 @@ type Options struct {
 
 	Clock asl.Clock      // the workflow's time; this machine's by default
 	Rand  func() float64 // the jitter of retries, in [0, 1); math/rand's by default
+
+	// Faults are armed from the start; Stack.Faults arms more.
+	Faults []faults.Rule
 
 	// Wire, when set, stands between the SDK's clients and the in-process servers of "dynamodb" and "s3", and before that of "states".
 	Wire func(service string, server http.Handler) http.Handler

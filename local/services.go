@@ -27,7 +27,7 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if s.S3, err = s.serveAnywhere(o.Wire("s3", s.console.Wire("s3", objects))); err != nil {
+	if s.S3, err = s.serveAnywhere(s.wire(o, "s3", objects)); err != nil {
 		return err
 	}
 	table, err := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now})
@@ -35,10 +35,15 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 		return err
 	}
 	s.closeFirst(table.Close)
-	if s.DynamoDB, err = s.serveAnywhere(o.Wire("dynamodb", s.console.Wire("dynamodb", noPages(table)))); err != nil {
+	if s.DynamoDB, err = s.serveAnywhere(s.wire(o, "dynamodb", noPages(table))); err != nil {
 		return err
 	}
 	return s.createTable(ctx)
+}
+
+// wire returns what stands before a service: the console, which keeps what its caller sees, then the faults.
+func (s *Stack) wire(o Options, service string, server http.Handler) http.Handler {
+	return s.console.Wire(service, s.Faults.Wire(service, o.Wire(service, server)))
 }
 
 // dynamoDB calls the in-process DynamoDB for the API and the workflow.
@@ -104,7 +109,7 @@ func (s *Stack) startWorkflow(o Options) error {
 			if o.Task != nil {
 				task = o.Task(task)
 			}
-			return s.console.Task(task)
+			return s.console.Task(s.Faults.Task(task))
 		},
 		MaxExecutions: o.MaxExecutions,
 		Starts:        Throttle{Rate: float64(startsPerProcess * o.Concurrency), Burst: o.MaxExecutions},
@@ -123,6 +128,6 @@ func (s *Stack) startWorkflow(o Options) error {
 		return err
 	}
 	s.closeFirst(s.executions.Close)
-	s.stepFunctions, err = s.serveAnywhere(o.Wire("states", noPages(s.executions)))
+	s.stepFunctions, err = s.serveAnywhere(s.wire(o, "states", noPages(s.executions)))
 	return err
 }

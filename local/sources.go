@@ -32,6 +32,7 @@ func (s *Stack) sources(document []byte) console.Sources {
 		Topic:      s.topic,
 		Functions:  byName,
 		API:        document,
+		Faults:     s.Faults,
 		Items:      s.items,
 		Invoices: func(ctx context.Context, after string) (keys []string, next string, err error) {
 			list, err := objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{

@@ -17,6 +17,7 @@ import (
 	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/handler/bundle"
 	"skip-the-line/local/console"
+	"skip-the-line/local/faults"
 	"skip-the-line/web"
 )
 
@@ -25,6 +26,8 @@ type Stack struct {
 	URL      string // of the API, such as http://127.0.0.1:8080
 	DynamoDB string // the endpoint of the in-process DynamoDB
 	S3       string // the endpoint of the in-process S3
+
+	Faults *faults.Set // what goes wrong on purpose
 
 	functions     functions
 	executions    *stepfunctions.Service
@@ -43,6 +46,10 @@ type Stack struct {
 func Start(ctx context.Context, options Options) (*Stack, error) {
 	o := options.withDefaults()
 	s := &Stack{console: console.New(o.Clock.Now), client: newClient()}
+	s.Faults = faults.New(faults.Config{Clock: o.Clock, Function: s.Function, Changed: s.console.FaultsChanged})
+	for _, rule := range o.Faults {
+		s.Faults.Arm(rule)
+	}
 	if err := s.start(ctx, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -74,7 +81,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		return err
 	}
 	endpoints := map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": s.DynamoDB, "AWS_ENDPOINT_URL_S3": s.S3}
-	if s.functions, err = startFunctions(ctx, o, binary, endpoints); err != nil {
+	if s.functions, err = s.startFunctions(ctx, o, binary, endpoints); err != nil {
 		return err
 	}
 	s.closeFirst(s.functions.close)

@@ -11,6 +11,7 @@ import (
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
 	"skip-the-line/emulator/stepfunctions"
+	"skip-the-line/local/faults"
 )
 
 // Console keeps what happens in a stack and shows it.
@@ -42,6 +43,7 @@ type Sources struct {
 	Topic      *sns.Topic
 	Functions  map[string]*lambda.Function // by name
 	API        []byte                      // the rendered OpenAPI document
+	Faults     *faults.Set
 
 	// Items returns the items of the table after the key that an earlier call returned, and the next such key; "" at both ends.
 	Items func(ctx context.Context, after string) (items []json.RawMessage, next string, err error)
@@ -53,6 +55,11 @@ type Sources struct {
 // Published is told of each notification.
 func (c *Console) Published(n sns.Notification) {
 	c.hub.publish(topicNotification, "", func() any { return n })
+}
+
+// FaultsChanged is told whenever a fault was armed, has struck or was removed.
+func (c *Console) FaultsChanged() {
+	c.hub.publish(topicFaults, "", func() any { return nil })
 }
 
 // Close ends the streams of the pages that are open.
@@ -76,6 +83,10 @@ func (c *Console) Handler(sources Sources) http.Handler {
 	mux.HandleFunc("GET /_local/notifications", func(w http.ResponseWriter, _ *http.Request) {
 		writeJSON(w, http.StatusOK, map[string]any{"notifications": sources.Topic.Notifications()})
 	})
+	mux.HandleFunc("GET /_local/faults", c.serveFaults)
+	mux.HandleFunc("POST /_local/faults", c.armFault)
+	mux.HandleFunc("DELETE /_local/faults", c.removeFaults)
+	mux.HandleFunc("DELETE /_local/faults/{id}", c.removeFaults)
 	mux.HandleFunc("GET /_local/items", c.serveItems)
 	mux.HandleFunc("GET /_local/invoices", c.serveInvoices)
 	mux.HandleFunc("GET /_local/invoice", c.serveInvoice)

@@ -304,6 +304,7 @@ func TestLocal_rejectsWhatItCannotDo(t *testing.T) {
 		"no time for an order":      {[]string{"-order-ttl", "0s"}, badFlags, "-order-ttl must be positive"},
 		"no time for an invoice":    {[]string{"-invoice-url-ttl", "-1s"}, badFlags, "-invoice-url-ttl must be positive"},
 		"no processes":              {[]string{"-concurrency", "-1"}, badFlags, "-concurrency must not be negative"},
+		"an unknown fault":          {[]string{"-fault", "put-object=explode"}, badFlags, "\"explode\" is not a fault of put-object"},
 		"an unknown flag":           {[]string{"-port", "1"}, badFlags, "flag provided but not defined"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"skip-the-line/local"
+	"skip-the-line/local/faults"
 	"skip-the-line/scripts/internal/command"
 )
 
@@ -33,6 +34,7 @@ type options struct {
 	concurrency   int
 	maxExecutions int
 	throttle      local.Throttle
+	faults        []faults.Rule
 
 	quiet   bool
 	verbose bool
@@ -51,6 +53,11 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.IntVar(&o.concurrency, "concurrency", 0, "the most `processes` of one function (default two for each CPU)")
 	flags.IntVar(&o.maxExecutions, "max-executions", 0, "the most `orders` under way, beyond which POST /order is a 429 (default 128 for each process of a function)")
 	flags.Func("throttle", "the stage's throttle, requests a second and at once, such as `20,40` (default none)", o.parseThrottle)
+	flags.Func("fault", "a `fault` to begin with, such as put-object=lose-answer:1 or publish=throttle:20%; repeatable; the console lists them all", func(text string) error {
+		rule, err := faults.Parse(text)
+		o.faults = append(o.faults, rule)
+		return err
+	})
 	flags.BoolVar(&o.quiet, "q", false, "print only where the stack is, and what fails")
 	flags.BoolVar(&o.verbose, "v", false, "also print what the functions log, and the notifications")
 	flags.StringVar(&o.log, "log", "text", "`text`, or json for one JSON object a line")
@@ -105,6 +112,7 @@ func (o options) stack(out io.Writer, paint command.Paint) local.Options {
 		Concurrency:   o.concurrency,
 		MaxExecutions: o.maxExecutions,
 		Throttle:      o.throttle,
+		Faults:        o.faults,
 		Warm:          1,
 		Log:           log,
 		Ended:         func(e local.Execution) { logEnd(log, e) },
