@@ -41,11 +41,7 @@ func services(tb testing.TB, wrap func(http.Handler) http.Handler) environment {
 	if wrap == nil {
 		wrap = func(next http.Handler) http.Handler { return next }
 	}
-	tables, err := dynamodb.New(dynamodb.Config{})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = tables.Close() })
+	tables := dynamodb.New(dynamodb.Config{})
 	createTable(tb, tables)
 	objects := s3mem.New()
 	if err := objects.CreateBucket(bucket); err != nil {

@@ -30,11 +30,7 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 	if s.S3, err = s.serveAnywhere(s.wire(o, "s3", objects)); err != nil {
 		return err
 	}
-	table, err := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now})
-	if err != nil {
-		return err
-	}
-	s.closeFirst(table.Close)
+	table := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now})
 	if s.DynamoDB, err = s.serveAnywhere(s.wire(o, "dynamodb", noPages(table))); err != nil {
 		return err
 	}

@@ -37,12 +37,7 @@ func (d direct) mustCall(tb testing.TB, operation, body string) []byte {
 
 // newDirect returns a server in memory, or of the file at a path.
 func newDirect(tb testing.TB, path string) direct {
-	server, err := dynamodb.New(dynamodb.Config{Path: path})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	tb.Cleanup(func() { _ = server.Close() })
-	d := direct{server}
+	d := direct{dynamodb.New(dynamodb.Config{Store: mustOpen(tb, path)})}
 	d.mustCall(tb, "CreateTable", orders)
 	return d
 }

@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 }
 
 func serveUntilKilled(path string) {
-	server, err := dynamodb.New(dynamodb.Config{Path: path})
+	file, err := store.OpenFile(path, dynamodb.Format)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -45,7 +45,7 @@ func serveUntilKilled(path string) {
 	if limit := os.Getenv(childLimit); limit != "" {
 		limitFiles(limit)
 	}
-	fmt.Println(httptest.NewServer(server).URL)
+	fmt.Println(httptest.NewServer(dynamodb.New(dynamodb.Config{Store: file})).URL)
 	_, _ = os.Stdin.Read(make([]byte, 1)) // ends with the parent, if it is not killed before
 	os.Exit(0)
 }
@@ -152,11 +152,11 @@ func checkOrders(t *testing.T, f fixture, sent *sync.Map) {
 	})
 }
 
-func TestNew_rejectsAFileThatAnotherProcessServes(t *testing.T) {
+func TestServer_hasItsFileToItself(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data")
 	process, url := spawn(t, path)
 	fixture{url: url}.mustCall(t, "CreateTable", orders)
-	if _, err := dynamodb.New(dynamodb.Config{Path: path}); !errors.Is(err, store.ErrInUse) {
+	if _, err := store.OpenFile(path, dynamodb.Format); !errors.Is(err, store.ErrInUse) {
 		t.Errorf("opened as well: %v", err)
 	}
 	if _, line := spawn(t, path); !strings.Contains(line, path+": the file is in use by another process: stop that process, or choose another file") {
@@ -166,22 +166,15 @@ func TestNew_rejectsAFileThatAnotherProcessServes(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = process.Wait()
-	server, err := dynamodb.New(dynamodb.Config{Path: path})
-	if err != nil {
-		t.Fatalf("after the process has ended: %v", err)
-	}
-	if got := serve(t, server, nil).mustCall(t, "ListTables", "{}")["TableNames"]; len(got.([]any)) != 1 {
+	if got := serve(t, dynamodb.New(dynamodb.Config{Store: mustOpen(t, path)}), nil).mustCall(t, "ListTables", "{}")["TableNames"]; len(got.([]any)) != 1 {
 		t.Errorf("the tables are %v", got)
 	}
 }
 
 func TestServer_saysThatTheStoreFailed(t *testing.T) {
-	server, err := dynamodb.New(dynamodb.Config{Path: filepath.Join(t.TempDir(), "data")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := serve(t, server, nil)
-	if err := server.Close(); err != nil {
+	file := mustOpen(t, filepath.Join(t.TempDir(), "data"))
+	f := serve(t, dynamodb.New(dynamodb.Config{Store: file}), nil)
+	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}
 	for operation, body := range map[string]string{"CreateTable": orders, "ListTables": "{}"} {
@@ -189,15 +182,5 @@ func TestServer_saysThatTheStoreFailed(t *testing.T) {
 		if status != http.StatusInternalServerError || response["__type"] != "com.amazonaws.dynamodb.v20120810#InternalServerError" {
 			t.Errorf("%s: %d %v", operation, status, response)
 		}
-	}
-}
-
-func TestNew_rejectsADamagedFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "data")
-	if err := os.WriteFile(path, []byte("not a database"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := dynamodb.New(dynamodb.Config{Path: path}); !errors.Is(err, store.ErrDamaged) {
-		t.Errorf("opened: %v", err)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb/types"
 
 	"skip-the-line/emulator/dynamodb"
+	"skip-the-line/emulator/store"
 )
 
 // A fixture is a server behind HTTP, with a client of the SDK and a clock that the test moves.
@@ -33,23 +34,28 @@ func start(tb testing.TB) fixture {
 	tb.Helper()
 	clock := new(atomic.Int64)
 	clock.Store(1_700_000_000)
-	server, err := dynamodb.New(dynamodb.Config{Region: "ap-southeast-2", Account: "123456789012",
-		Now: func() time.Time { return time.Unix(clock.Load(), 0) }})
+	return serve(tb, dynamodb.New(dynamodb.Config{Region: "ap-southeast-2", Account: "123456789012",
+		Now: func() time.Time { return time.Unix(clock.Load(), 0) }}), clock)
+}
+
+// mustOpen opens the file at a path, until the test ends; nil, for a store in memory, where there is no path.
+func mustOpen(tb testing.TB, path string) store.Store {
+	tb.Helper()
+	if path == "" {
+		return nil
+	}
+	file, err := store.OpenFile(path, dynamodb.Format)
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return serve(tb, server, clock)
+	tb.Cleanup(func() { _ = file.Close() })
+	return file
 }
 
 func serve(tb testing.TB, server *dynamodb.Server, clock *atomic.Int64) fixture {
 	tb.Helper()
 	web := httptest.NewServer(server)
-	tb.Cleanup(func() {
-		web.Close()
-		if err := server.Close(); err != nil {
-			tb.Error(err)
-		}
-	})
+	tb.Cleanup(web.Close)
 	client := sdk.New(sdk.Options{
 		Region:       "ap-southeast-2",
 		BaseEndpoint: &web.URL,

@@ -3,7 +3,6 @@ package dynamodb
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -18,9 +17,8 @@ type Config struct {
 	Now     func() time.Time // the clock that the time to live runs by; time.Now if nil
 	Log     *slog.Logger     // failures of the store and of this package; nothing if nil
 
-	// Path is the file that keeps the tables, which is created if there is none. Without it they are in memory. What a
-	// response has acknowledged is on the disk.
-	Path string
+	// Store keeps the tables, and nothing else; a store in memory if nil. What a response has acknowledged is in it.
+	Store store.Store
 }
 
 // A Server is a DynamoDB.
@@ -30,12 +28,11 @@ type Server struct {
 	schemas schemas
 }
 
-// format is what a file holds. Its number goes up with every change of the keys or of the encoding of what is in it.
-const format = "dynamodb 1"
+// Format is what the Store holds. Its number goes up with every change of the keys or of the encoding of what is in it.
+const Format = "dynamodb 1"
 
-// New returns a server of the tables in a file, or without one, of none. It has to be closed. A file that another process
-// has open, of another format, or damaged is an error that says so: store.ErrInUse, store.ErrFormat, store.ErrDamaged.
-func New(config Config) (*Server, error) {
+// New returns a server of the tables that are in the Store.
+func New(config Config) *Server {
 	config.Region = cmp.Or(config.Region, "us-east-1")
 	config.Account = cmp.Or(config.Account, "000000000000")
 	if config.Now == nil {
@@ -44,18 +41,11 @@ func New(config Config) (*Server, error) {
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
-	if config.Path == "" {
-		return &Server{config: config, store: store.NewMemory()}, nil
+	if config.Store == nil {
+		config.Store = store.NewMemory()
 	}
-	file, err := store.OpenFile(config.Path, format)
-	if err != nil {
-		return nil, fmt.Errorf("dynamodb: %w", err)
-	}
-	return &Server{config: config, store: file}, nil
+	return &Server{config: config, store: config.Store}
 }
-
-// Close waits for the calls under way. Nothing may be called afterwards.
-func (s *Server) Close() error { return s.store.Close() }
 
 // operation makes one call, and returns the response's body.
 type operation func(s *Server, body []byte) ([]byte, error)

@@ -58,11 +58,7 @@ func TestTables(t *testing.T) {
 // What was in a table leaves its file with it.
 func TestDeleteTable_frees(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data")
-	server, err := dynamodb.New(dynamodb.Config{Path: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := serve(t, server, nil)
+	f := serve(t, dynamodb.New(dynamodb.Config{Store: mustOpen(t, path)}), nil)
 	var sizes []int64
 	for range 3 {
 		f.mustCall(t, "CreateTable", people)

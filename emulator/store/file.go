@@ -134,6 +134,8 @@ type file struct {
 	mu      sync.Mutex
 	waiting []*update
 	writing bool // somebody writes, and sees to those who wait
+	timed   bool // writeLater will be called
+	closed  bool
 }
 
 func (f *file) View(read func(Snapshot) error) (err error) {
@@ -141,7 +143,14 @@ func (f *file) View(read func(Snapshot) error) (err error) {
 	return f.db.View(func(tx *bbolt.Tx) error { return read(fileReader{tx.Bucket(entries)}) })
 }
 
-func (f *file) Close() error { return f.db.Close() }
+// Close makes an update that changes nothing, because it is written with all that wait.
+func (f *file) Close() error {
+	err := f.Update(func(Writer) error { return nil })
+	f.mu.Lock()
+	f.closed = true
+	f.mu.Unlock()
+	return errors.Join(err, f.db.Close())
+}
 
 // damage is the panic of a reader that met something damaged.
 type damage string

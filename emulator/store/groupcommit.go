@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
+	"time"
 
 	"go.etcd.io/bbolt"
 )
@@ -11,8 +13,8 @@ import (
 type update struct {
 	change func(Writer) error
 	err    error
-	done   chan struct{}
-	leads  bool // it is this update's turn to write, for all that wait
+	done   chan struct{} // nil where nobody waits for it
+	leads  bool          // it is this update's turn to write, for all that wait
 }
 
 // Update adds an update to those that wait. Whoever finds nobody writing writes all of them, and then lets the first of
@@ -34,26 +36,79 @@ func (f *file) Update(change func(Writer) error) error {
 	return u.err
 }
 
-// lead writes all updates that wait, one of which is u, and lets the next ones begin, even if a change panics.
+// How long an update that nobody waits for waits for one that is, and how long after a write has failed.
+const (
+	soon  = 10 * time.Millisecond
+	again = time.Second
+)
+
+func (f *file) Later(change func(Writer)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiting = append(f.waiting, &update{change: func(w Writer) error { change(w); return nil }})
+	if !f.writing {
+		f.writeAfter(soon)
+	}
+}
+
+// writeAfter sees to it that what waits is written. The caller holds f.mu.
+func (f *file) writeAfter(delay time.Duration) {
+	if !f.timed {
+		f.timed = true
+		time.AfterFunc(delay, f.writeLater)
+	}
+}
+
+// writeLater writes what waits, if nobody does.
+func (f *file) writeLater() {
+	f.mu.Lock()
+	f.timed = false
+	idle := !f.writing && !f.closed && len(f.waiting) > 0
+	f.writing = f.writing || idle
+	f.mu.Unlock()
+	if idle {
+		f.lead(nil)
+	}
+}
+
+// lead writes all updates that wait, one of which is u if that is not nil, and lets the next ones begin, even if a change
+// panics.
 func (f *file) lead(u *update) {
 	f.mu.Lock()
 	group := f.waiting
 	f.waiting = nil
 	f.mu.Unlock()
 	defer func() {
-		f.mu.Lock()
-		if f.writing = len(f.waiting) > 0; f.writing {
-			f.waiting[0].leads = true
-			close(f.waiting[0].done)
-		}
-		f.mu.Unlock()
+		var repeated []*update
 		for _, other := range group {
-			if other != u {
+			switch {
+			case other.done == nil && other.err != nil:
+				repeated = append(repeated, other)
+			case other.done != nil && other != u:
 				close(other.done)
 			}
 		}
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.waiting = append(repeated, f.waiting...)
+		f.letNextWrite(len(repeated) > 0)
 	}()
 	f.commit(group)
+}
+
+// letNextWrite lets the first of those that wait write. The caller holds f.mu.
+func (f *file) letNextWrite(failed bool) {
+	next := slices.IndexFunc(f.waiting, func(u *update) bool { return u.done != nil })
+	f.writing = next >= 0
+	switch {
+	case f.writing:
+		f.waiting[next].leads = true
+		close(f.waiting[next].done)
+	case failed:
+		f.writeAfter(again)
+	case len(f.waiting) > 0:
+		f.writeAfter(soon)
+	}
 }
 
 var (

@@ -56,6 +56,10 @@ func (m *memory) Update(change func(Writer) error) error {
 	return nil
 }
 
+func (m *memory) Later(change func(Writer)) {
+	_ = m.Update(func(w Writer) error { change(w); return nil }) // it cannot fail
+}
+
 func (m *memory) Close() error { return nil }
 
 type memoryReader struct{ tree *btree.BTreeG[entry] }

@@ -11,7 +11,11 @@ type Store interface {
 	// Update calls change, alone among updates, and returns what change returns. If that is nil then everything that change
 	// did is kept, and is durable where the store is a file; otherwise nothing of it is kept.
 	Update(change func(Writer) error) error
-	// Close waits for what is under way. Nothing may be called afterwards.
+	// Later calls change before that of any Update that begins afterwards, and returns without waiting. What it changes
+	// becomes durable with the next Update, or soon. Until that succeeds change is called again, and so it must repeat what
+	// it did.
+	Later(change func(Writer))
+	// Close waits for what is under way, and for what is to be done later. Nothing may be called afterwards.
 	Close() error
 }
 

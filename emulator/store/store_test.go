@@ -29,7 +29,7 @@ func mustOpen(tb testing.TB, path string) store.Store {
 	return s
 }
 
-// each runs a test with both stores.
+// each runs a test with both stores, and with a part of each between its neighbours.
 func each(t *testing.T, test func(t *testing.T, s store.Store)) {
 	t.Run("memory", func(t *testing.T) { test(t, store.NewMemory()) })
 	t.Run("file", func(t *testing.T) {
@@ -37,6 +37,25 @@ func each(t *testing.T, test func(t *testing.T, s store.Store)) {
 		defer s.Close()
 		test(t, s)
 	})
+	t.Run("part of memory", func(t *testing.T) { test(t, partOf(t, store.NewMemory())) })
+	t.Run("part of a file", func(t *testing.T) {
+		s := mustOpen(t, filepath.Join(t.TempDir(), "data"))
+		defer s.Close()
+		test(t, partOf(t, s))
+	})
+}
+
+func partOf(t *testing.T, whole store.Store) store.Store {
+	t.Helper()
+	if err := whole.Update(func(w store.Writer) error {
+		for _, neighbour := range []string{"a", "l\xff", "m", "m.", "m0", "n"} {
+			w.Put([]byte(neighbour), []byte("another's"))
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return store.Part(whole, "m/")
 }
 
 var keys = rapid.StringOfN(rapid.SampledFrom([]rune("ab\x00\u00ff")), 1, 4, -1)
