@@ -9,9 +9,9 @@ import (
 
 // loopbackHosts rejects requests whose Host is not this machine. A page on the web cannot send one with another Origin than
 // its own, but it can have its own name resolve to 127.0.0.1 (DNS rebinding); the Host is then that name.
-func loopbackHosts(next http.Handler) http.Handler {
+func loopbackHosts(next http.Handler, accepted func(host string) bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isLoopback(r.Host) {
+		if !accepted(r.Host) {
 			writeMessage(w, http.StatusForbidden, "This is a local stack: call it as 127.0.0.1, [::1] or localhost.")
 			return
 		}

@@ -16,8 +16,8 @@ type server struct {
 	done chan struct{} // closed when it no longer serves
 }
 
-// listen returns a listener on addr, which must be a loopback address.
-func listen(addr string) (net.Listener, error) {
+// listen returns a listener on addr, which must be a loopback address and is the value of the option.
+func listen(option, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("%q is not an address to listen on: write host:port, such as 127.0.0.1:8080", addr)
@@ -27,17 +27,17 @@ func listen(addr string) (net.Listener, error) {
 	}
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
-		return nil, &ListenError{Addr: addr, Err: err}
+		return nil, &ListenError{Option: option, Addr: addr, Err: err}
 	}
 	return listener, nil
 }
 
-// serve starts a server on the listener.
-func serve(listener net.Listener, handler http.Handler) *server {
+// serve starts a server on the listener, which rejects requests to hosts that are not accepted.
+func serve(listener net.Listener, handler http.Handler, accepted func(host string) bool) *server {
 	s := &server{
 		URL: "http://" + listener.Addr().String(),
 		http: &http.Server{
-			Handler: loopbackHosts(handler),
+			Handler: loopbackHosts(handler, accepted),
 			// Patient: on a busy machine a client may open a connection long before it gets to use it.
 			ReadHeaderTimeout: time.Minute,
 			ReadTimeout:       2 * time.Minute,
@@ -66,10 +66,11 @@ func (s *server) close() error {
 	return err
 }
 
-// ListenError says that the API's address cannot be listened on, most often because something else does.
+// ListenError says that an address of the options cannot be listened on, most often because something else does.
 type ListenError struct {
-	Addr string
-	Err  error
+	Option string // that names the address: Addr or AWS
+	Addr   string
+	Err    error
 }
 
 func (e *ListenError) Error() string { return "cannot listen on " + e.Addr + ": " + e.Err.Error() }

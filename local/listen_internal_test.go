@@ -15,7 +15,7 @@ func TestServe_boundsHowLongARequestTakes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := serve(listener, http.NotFoundHandler())
+	s := serve(listener, http.NotFoundHandler(), isLoopback)
 	defer s.close()
 	for name, limit := range map[string]time.Duration{"header": s.http.ReadHeaderTimeout, "request": s.http.ReadTimeout} {
 		if limit < 10*time.Second || limit > 5*time.Minute {

@@ -19,6 +19,8 @@ import (
 // Options say how a stack runs. The zero value is a stack of its own on a free port, open to whoever is on this machine.
 type Options struct {
 	Addr          string        // where the API listens, a loopback address; 127.0.0.1:0, any free port, by default
+	AWS           string        // where AWS's own APIs listen, a loopback address; any free port by default; [NoAWS] for none
+	AWSAuth       bool          // AWS's own APIs verify signatures, see Credentials; they accept any credentials by default
 	Authorization string        // AWS_IAM verifies the signature of every call, see Credentials; NONE, the default, does not
 	Handler       string        // the handler's binary; built from this module by default
 	OrderTTL      time.Duration // how long an uncollected order stays active; the handler's own default when zero
@@ -54,6 +56,9 @@ type Notification = sns.Notification
 // Execution is an execution of the order workflow.
 type Execution = stepfunctions.Execution
 
+// NoAWS is the value of [Options].AWS for a stack without AWS's own APIs.
+const NoAWS = "none"
+
 // Throttle is a rate of requests a second, and how many may come at once.
 type Throttle = throttle.Limit
 
@@ -71,6 +76,7 @@ const (
 
 func (o Options) withDefaults() Options {
 	o.Addr = cmp.Or(o.Addr, "127.0.0.1:0")
+	o.AWS = cmp.Or(o.AWS, "127.0.0.1:0")
 	o.Authorization = cmp.Or(o.Authorization, "NONE")
 	o.CORSOrigin = cmp.Or(o.CORSOrigin, "*")
 	o.Concurrency = cmp.Or(o.Concurrency, 2*runtime.NumCPU())

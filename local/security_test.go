@@ -93,7 +93,7 @@ func TestInvoiceURLCannotBeWidened(t *testing.T) {
 func TestEverythingListensOnLoopback(t *testing.T) {
 	t.Parallel()
 	stack := mustStart(t, local.Options{})
-	for _, address := range []string{stack.URL, stack.DynamoDB, stack.S3} {
+	for _, address := range []string{stack.URL, stack.AWS, stack.DynamoDB, stack.S3} {
 		u, err := url.Parse(address)
 		if err != nil {
 			t.Fatal(err)

@@ -10,7 +10,9 @@ import (
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/awsjson"
 	"skip-the-line/emulator/dynamodb"
+	"skip-the-line/emulator/endpoint"
 	"skip-the-line/emulator/s3"
+	"skip-the-line/emulator/sigv4"
 	"skip-the-line/emulator/sns"
 	"skip-the-line/emulator/stepfunctions"
 )
@@ -23,14 +25,16 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 			o.Notify(n)
 		}
 	}})
-	objects, err := s3.New(signedBy(functionCredentials), bucketName)
+	objects, err := s3.New(bucketName)
 	if err != nil {
 		return err
 	}
-	if s.S3, err = s.serveAnywhere(s.wire(o, "s3", objects)); err != nil {
+	s.services[endpoint.S3] = objects
+	if s.S3, err = s.serveAnywhere(s.wire(o, "s3", sigv4.S3(signedBy(functionCredentials), objects))); err != nil {
 		return err
 	}
 	table := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now})
+	s.services[endpoint.DynamoDB] = table
 	if s.DynamoDB, err = s.serveAnywhere(s.wire(o, "dynamodb", noPages(table))); err != nil {
 		return err
 	}
@@ -124,6 +128,7 @@ func (s *Stack) startWorkflow(o Options) error {
 		return err
 	}
 	s.closeFirst(s.executions.Close)
+	s.services[endpoint.StepFunctions] = s.executions
 	s.stepFunctions, err = s.serveAnywhere(s.wire(o, "states", noPages(s.executions)))
 	return err
 }

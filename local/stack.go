@@ -24,8 +24,9 @@ import (
 // Stack is Skip the Line, running on this machine.
 type Stack struct {
 	URL      string // of the API, such as http://127.0.0.1:8080
-	DynamoDB string // the endpoint of the in-process DynamoDB
-	S3       string // the endpoint of the in-process S3
+	AWS      string // the endpoint of AWS's own APIs, such as http://127.0.0.1:4566; empty when there is none
+	DynamoDB string // the endpoint of the in-process DynamoDB, for the functions
+	S3       string // the endpoint of the in-process S3, for the functions
 
 	Faults *faults.Set // what goes wrong on purpose
 
@@ -33,6 +34,7 @@ type Stack struct {
 	executions    *stepfunctions.Service
 	stepFunctions string // the endpoint of the in-process Step Functions
 	topic         *sns.Topic
+	services      map[string]http.Handler // what the endpoint of AWS's APIs serves, by the names of package endpoint
 	console       *console.Console
 
 	client *http.Client // calls the stack's own services; like AWS's it keeps its connections
@@ -45,7 +47,7 @@ type Stack struct {
 // Start starts a stack. It runs until Close; ctx bounds the start only.
 func Start(ctx context.Context, options Options) (*Stack, error) {
 	o := options.withDefaults()
-	s := &Stack{console: console.New(o.Clock.Now), client: newClient()}
+	s := &Stack{console: console.New(o.Clock.Now), client: newClient(), services: map[string]http.Handler{}}
 	s.Faults = faults.New(faults.Config{Clock: o.Clock, Function: s.Function, Changed: s.console.FaultsChanged})
 	for _, rule := range o.Faults {
 		s.Faults.Arm(rule)
@@ -66,11 +68,15 @@ func newClient() *http.Client {
 
 func (s *Stack) start(ctx context.Context, o Options) error {
 	// First, because a build takes longer than a mistyped address deserves.
-	listener, err := listen(o.Addr)
+	listener, err := listen("Addr", o.Addr)
 	if err != nil {
 		return err
 	}
 	s.closeFirst(func() error { _ = listener.Close(); return nil }) // its server, once there is one, has closed it
+	endpoint, err := s.listenAWS(o)
+	if err != nil {
+		return err
+	}
 	binary := o.Handler
 	if binary == "" {
 		if binary, err = bundle.Native(ctx); err != nil {
@@ -88,6 +94,9 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err := s.startWorkflow(o); err != nil {
 		return err
 	}
+	if endpoint != nil {
+		s.startAWS(o, endpoint)
+	}
 	return s.startAPI(o, listener)
 }
 
@@ -102,7 +111,7 @@ func (s *Stack) startAPI(o Options, listener net.Listener) error {
 		return err
 	}
 	pages := web.Config{Invoices: s.S3}.Handler(api)
-	s.URL = s.serve(api.Listener(listener), front{API: api, pages: pages, console: s.console.Handler(s.sources(document))})
+	s.URL = s.serve(api.Listener(listener), front{API: api, pages: pages, console: s.console.Handler(s.sources(document))}, isLoopback)
 	s.closeFirst(s.console.Close) // a page that is open would hold the server up
 	return nil
 }
@@ -125,19 +134,19 @@ func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // serve starts a server that stops with the stack.
-func (s *Stack) serve(listener net.Listener, handler http.Handler) (url string) {
-	srv := serve(listener, handler)
+func (s *Stack) serve(listener net.Listener, handler http.Handler, accepted func(host string) bool) (url string) {
+	srv := serve(listener, handler, accepted)
 	s.closeFirst(srv.close)
 	return srv.URL
 }
 
 // serveAnywhere starts a server on a free port, which stops with the stack.
 func (s *Stack) serveAnywhere(handler http.Handler) (url string, err error) {
-	listener, err := listen("127.0.0.1:0")
+	listener, err := listen("", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
-	return s.serve(listener, handler), nil
+	return s.serve(listener, handler, isLoopback), nil
 }
 
 // Execution waits until the execution of that name has ended and returns it.

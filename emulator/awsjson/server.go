@@ -6,6 +6,8 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // Operation answers one operation of a service. An error that is not an [*Error] is answered with status 500.
@@ -14,6 +16,7 @@ type Operation func(ctx context.Context, body []byte) (response any, err error)
 // Handler serves a service's operations by name.
 func Handler(operations map[string]Operation) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("X-Amzn-Requestid", uuid.NewString())
 		target := r.Header.Get("X-Amz-Target")
 		name := target[strings.LastIndex(target, ".")+1:]
 		body, err := readAll(r.Body)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -23,11 +24,11 @@ var known = aws.Credentials{AccessKeyID: "AKIAEXAMPLE", SecretAccessKey: "secret
 
 func mustServe(t *testing.T, as aws.Credentials) *awss3.Client {
 	t.Helper()
-	handler, err := s3.New(sigv4.Config{Region: region, Credentials: sigv4.Static(known)}, "letters")
+	handler, err := s3.New("letters")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(sigv4.S3(sigv4.Config{Region: region, Credentials: sigv4.Static(known)}, handler))
 	t.Cleanup(server.Close)
 	return awss3.New(awss3.Options{
 		Region: region, BaseEndpoint: &server.URL, UsePathStyle: true, HTTPClient: server.Client(),
@@ -99,5 +100,35 @@ func TestS3_opensToKnownCredentialsAndPresignedURLs(t *testing.T) {
 	defer response.Body.Close()
 	if response.StatusCode != http.StatusOK || response.Header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("a page that opens a presigned URL gets %s, %v", response.Status, response.Header)
+	}
+}
+
+// A client of http://localhost puts the bucket before the host, as on AWS; .s3 may follow.
+func TestS3_takesTheBucketFromTheHost(t *testing.T) {
+	t.Parallel()
+	handler, err := s3.New("letters")
+	if err != nil {
+		t.Fatal(err)
+	}
+	call := func(method, host, path, body string) *httptest.ResponseRecorder {
+		request := httptest.NewRequest(method, path, strings.NewReader(body))
+		request.Host = host
+		request.Header.Set("Content-Length", strconv.Itoa(len(body))) // which a server leaves there
+		w := httptest.NewRecorder()
+		handler.ServeHTTP(w, request)
+		return w
+	}
+	if w := call(http.MethodPut, "letters.localhost:4566", "/a/b%20c", "text"); w.Code != http.StatusOK {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	for _, host := range []string{"letters.localhost", "letters.s3.localhost:4566", "letters.s3.eu-west-1.localhost", "LETTERS.localhost"} {
+		if w := call(http.MethodGet, host, "/a/b%20c", ""); w.Code != http.StatusOK || w.Body.String() != "text" {
+			t.Errorf("%s: %d %s", host, w.Code, w.Body)
+		}
+	}
+	for _, host := range []string{"localhost:4566", "127.0.0.1", "[::1]:80", "s3.localhost", "s3.eu-west-1.localhost:4566"} {
+		if w := call(http.MethodGet, host, "/letters/a/b%20c", ""); w.Code != http.StatusOK || w.Body.String() != "text" {
+			t.Errorf("%s: %d %s", host, w.Code, w.Body)
+		}
 	}
 }

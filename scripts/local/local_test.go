@@ -73,7 +73,7 @@ func mustServe(t *testing.T, front func(io.Writer) io.Writer, args ...string) *s
 	}
 	s := &session{t: t, said: make(chan string, 10_000), stop: cancel, ended: make(chan int, 1)}
 	go func() {
-		s.ended <- run(ctx, append([]string{"-addr", "127.0.0.1:0"}, args...), stdout, t.Output())
+		s.ended <- run(ctx, append([]string{"-addr", "127.0.0.1:0", "-aws", "127.0.0.1:0"}, args...), stdout, t.Output())
 		close(s.ended)
 		writer.Close()
 	}()
@@ -187,7 +187,7 @@ func TestLocal_isQuietWhenInterruptedBeforeItIsReady(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	var out, errs bytes.Buffer
-	if code := run(ctx, []string{"-addr", "127.0.0.1:0"}, &out, &errs); code != stopped || errs.Len() > 0 {
+	if code := run(ctx, []string{"-addr", "127.0.0.1:0", "-aws", "127.0.0.1:0"}, &out, &errs); code != stopped || errs.Len() > 0 {
 		t.Errorf("exit code %d\n%s%s", code, &out, &errs)
 	}
 }
@@ -232,7 +232,7 @@ func TestLocal_leavesNoProcessAfterCtrlC(t *testing.T) {
 	if output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	command := exec.Command(program, "-addr", "127.0.0.1:0")
+	command := exec.Command(program, "-addr", "127.0.0.1:0", "-aws", "127.0.0.1:0")
 	stdout, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -293,19 +293,20 @@ func TestLocal_rejectsWhatItCannotDo(t *testing.T) {
 		code int
 		says string
 	}{
-		"a port that is in use":     {[]string{"-addr", taken.Addr().String()}, notStarted, "hint: stop what uses it, or name another address with -addr"},
-		"an address of everyone":    {[]string{"-addr", "0.0.0.0:0"}, notStarted, "not a loopback address"},
-		"an address without a port": {[]string{"-addr", "127.0.0.1"}, notStarted, "write host:port"},
-		"an empty address":          {[]string{"-addr", ""}, badFlags, "-addr is empty"},
-		"an argument":               {[]string{"8081"}, badFlags, `"8081" is not a flag`},
-		"an unknown authorization":  {[]string{"-authorization", "aws"}, badFlags, "it must be NONE or AWS_IAM"},
-		"an unknown log":            {[]string{"-log", "xml"}, badFlags, "it must be text or json"},
-		"quiet and verbose":         {[]string{"-q", "-v"}, badFlags, "give one"},
-		"no time for an order":      {[]string{"-order-ttl", "0s"}, badFlags, "-order-ttl must be positive"},
-		"no time for an invoice":    {[]string{"-invoice-url-ttl", "-1s"}, badFlags, "-invoice-url-ttl must be positive"},
-		"no processes":              {[]string{"-concurrency", "-1"}, badFlags, "-concurrency must not be negative"},
-		"an unknown fault":          {[]string{"-fault", "put-object=explode"}, badFlags, "\"explode\" is not a fault of put-object"},
-		"an unknown flag":           {[]string{"-port", "1"}, badFlags, "flag provided but not defined"},
+		"a port that is in use":         {[]string{"-addr", taken.Addr().String()}, notStarted, "hint: stop what uses it, or name another address with -addr"},
+		"a port that is in use for AWS": {[]string{"-addr", "127.0.0.1:0", "-aws", taken.Addr().String()}, notStarted, "name another address with -aws"},
+		"an address of everyone":        {[]string{"-addr", "0.0.0.0:0"}, notStarted, "not a loopback address"},
+		"an address without a port":     {[]string{"-addr", "127.0.0.1"}, notStarted, "write host:port"},
+		"an empty address":              {[]string{"-addr", ""}, badFlags, "-addr is empty"},
+		"an argument":                   {[]string{"8081"}, badFlags, `"8081" is not a flag`},
+		"an unknown authorization":      {[]string{"-authorization", "aws"}, badFlags, "it must be NONE or AWS_IAM"},
+		"an unknown log":                {[]string{"-log", "xml"}, badFlags, "it must be text or json"},
+		"quiet and verbose":             {[]string{"-q", "-v"}, badFlags, "give one"},
+		"no time for an order":          {[]string{"-order-ttl", "0s"}, badFlags, "-order-ttl must be positive"},
+		"no time for an invoice":        {[]string{"-invoice-url-ttl", "-1s"}, badFlags, "-invoice-url-ttl must be positive"},
+		"no processes":                  {[]string{"-concurrency", "-1"}, badFlags, "-concurrency must not be negative"},
+		"an unknown fault":              {[]string{"-fault", "put-object=explode"}, badFlags, "\"explode\" is not a fault of put-object"},
+		"an unknown flag":               {[]string{"-port", "1"}, badFlags, "flag provided but not defined"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

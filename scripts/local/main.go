@@ -69,7 +69,7 @@ func serve(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if err != nil {
 		return command.Hint(err)
 	}
-	o.opened(out, stack.URL)
+	o.opened(out, stack)
 	<-ctx.Done()
 	say("\nStopping.\n")
 	return stack.Close()

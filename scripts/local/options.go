@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,8 +17,9 @@ import (
 
 const usage = `Serve Skip the Line on this machine until Ctrl-C: no AWS, no account, no Docker.
 
-  go run ./scripts/local                   the API at http://127.0.0.1:8080
+  go run ./scripts/local                   the API at http://127.0.0.1:8080, AWS's own APIs at http://127.0.0.1:4566
   go run ./scripts/local -addr 127.0.0.1:0 the API at any free port
+  go run ./scripts/local -aws ''           without AWS's own APIs
 
 It prints a line for each request to the API and for the end of each order.
 The exit code is 0 after Ctrl-C, 1 when the stack could not be started, 2 when the flags are wrong.
@@ -27,6 +29,8 @@ The exit code is 0 after Ctrl-C, 1 when the stack could not be started, 2 when t
 // options are the flags.
 type options struct {
 	addr          string
+	aws           awsAddr
+	awsAuth       bool
 	authorization string
 	orderTTL      time.Duration
 	invoiceURLTTL time.Duration
@@ -41,11 +45,23 @@ type options struct {
 	log     string
 }
 
+// awsAddr is the value of -aws: empty, as a flag otherwise may not be, means that there is none.
+type awsAddr string
+
+func (a *awsAddr) String() string { return string(*a) }
+
+func (a *awsAddr) Set(addr string) error {
+	*a = awsAddr(cmp.Or(addr, local.NoAWS))
+	return nil
+}
+
 func parse(args []string, stderr io.Writer) (options, error) {
-	var o options
+	o := options{aws: "127.0.0.1:4566"}
 	flags := flag.NewFlagSet("local", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "the loopback `address` to listen on; port 0 takes any free one")
+	flags.Var(&o.aws, "aws", "the loopback `address` of AWS's own APIs, for the aws command and SDKs; '' for none")
+	flags.BoolVar(&o.awsAuth, "aws-auth", false, "verify signatures there, as AWS does; any credentials are accepted otherwise")
 	flags.StringVar(&o.authorization, "authorization", "NONE", "`NONE`, or AWS_IAM to verify the signature of every request as AWS does")
 	flags.DurationVar(&o.orderTTL, "order-ttl", 24*time.Hour, "how long an order stays active that is never handed over")
 	flags.DurationVar(&o.invoiceURLTTL, "invoice-url-ttl", 15*time.Minute, "how long an invoice's URL works")
@@ -105,6 +121,8 @@ func (o options) stack(out io.Writer, paint command.Paint) local.Options {
 	log := o.newLog(out, paint)
 	options := local.Options{
 		Addr:          o.addr,
+		AWS:           string(o.aws),
+		AWSAuth:       o.awsAuth,
 		Authorization: o.authorization,
 		OrderTTL:      o.orderTTL,
 		InvoiceURLTTL: o.invoiceURLTTL,

@@ -9,20 +9,21 @@ import (
 )
 
 // opened says where the stack is.
-func (o options) opened(out io.Writer, url string) {
+func (o options) opened(out io.Writer, stack *local.Stack) {
 	switch {
 	case o.log == "json":
 		o.quiet = false // whoever reads the log has to learn the address
-		o.newLog(out, false).Info("open", "url", url)
+		o.newLog(out, false).Info("open", "url", stack.URL, "aws", stack.AWS)
 	case o.quiet:
-		fmt.Fprintf(out, "Skip the Line is open at %s.\n", url)
+		fmt.Fprintf(out, "Skip the Line is open at %s.\n", stack.URL)
 	default:
-		fmt.Fprint(out, o.welcome(url))
+		fmt.Fprint(out, o.welcome(stack))
 	}
 }
 
 // welcome returns what a person needs first: where the stack is, and requests to paste.
-func (o options) welcome(url string) string {
+func (o options) welcome(stack *local.Stack) string {
+	url := stack.URL
 	text := fmt.Sprintf(`
 Skip the Line is open at %[1]s.
 
@@ -34,9 +35,7 @@ Skip the Line is open at %[1]s.
 `, url)
 	curl := "curl -i "
 	if o.authorization == "AWS_IAM" {
-		text += fmt.Sprintf("Requests must be signed. These credentials open nothing but this stack:\n\n"+
-			"  export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_REGION=%s\n\n",
-			local.Credentials.AccessKeyID, local.Credentials.SecretAccessKey, local.Region)
+		text += "Requests must be signed. These credentials open nothing but this stack:\n\n" + indent(credentials()) + "\n"
 		curl += `--aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" `
 	}
 	text += "Place an order, and look at it:\n\n" + indent(curl+url+`/order -H 'Content-Type: application/json' -d '
@@ -46,7 +45,17 @@ Skip the Line is open at %[1]s.
 	if o.authorization == "AWS_IAM" {
 		text += "\nOr make the smoke calls:\n\n  go run ./scripts/smoke -sign -url " + url + "\n"
 	}
+	if stack.AWS != "" {
+		text += "\nAWS's own APIs are at " + stack.AWS + ". With these lines the aws command and SDKs work on them:\n\n" +
+			indent("export AWS_ENDPOINT_URL="+stack.AWS+"\n"+credentials())
+	}
 	return text + "\nCtrl-C stops it.\n\n"
+}
+
+// credentials returns lines that let the aws command and SDKs sign for the stack; some know the one region, some the other.
+func credentials() string {
+	return fmt.Sprintf("export AWS_REGION=%[1]s AWS_DEFAULT_REGION=%[1]s\nexport AWS_ACCESS_KEY_ID=%[2]s\nexport AWS_SECRET_ACCESS_KEY=%[3]s\n",
+		local.Region, local.Credentials.AccessKeyID, local.Credentials.SecretAccessKey)
 }
 
 func indent(text string) string {

@@ -19,7 +19,7 @@ func TestWelcome_linksLeadSomewhere(t *testing.T) {
 	t.Parallel()
 	stack := mustStart(t, local.Options{})
 	links := 0
-	for line := range strings.Lines(options{}.welcome(stack.URL)) {
+	for line := range strings.Lines(options{}.welcome(stack)) {
 		if line = strings.TrimSuffix(line, "\n"); !isLink.MatchString(line) {
 			continue
 		}
@@ -77,7 +77,7 @@ func TestWelcome_canBePasted(t *testing.T) {
 			t.Parallel()
 			stack := mustStart(t, local.Options{Authorization: authorization})
 			var script strings.Builder
-			for line := range strings.Lines(options{authorization: authorization}.welcome(stack.URL)) {
+			for line := range strings.Lines(options{authorization: authorization}.welcome(stack)) {
 				if strings.Contains(line, "go run") {
 					break // the smoke calls have tests of their own
 				}

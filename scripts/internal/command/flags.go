@@ -5,6 +5,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"strings"
 
 	"skip-the-line/local"
 )
@@ -40,7 +41,8 @@ func empty(flags *flag.FlagSet) (err error) {
 // Hint adds to the error of a stack that did not start what to do about it.
 func Hint(err error) error {
 	if taken := (*local.ListenError)(nil); errors.As(err, &taken) {
-		return fmt.Errorf("%w\nhint: stop what uses it, or name another address with -addr (127.0.0.1:0 takes any free port)", err)
+		return fmt.Errorf("%w\nhint: stop what uses it, or name another address with -%s (127.0.0.1:0 takes any free port)",
+			err, strings.ToLower(taken.Option))
 	}
 	return err
 }

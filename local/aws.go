@@ -1,0 +1,49 @@
+package local
+
+import (
+	"net"
+	"strings"
+
+	"skip-the-line/emulator/endpoint"
+	"skip-the-line/emulator/lambda"
+	"skip-the-line/emulator/sts"
+)
+
+// listenAWS returns the listener of AWS's own APIs, or nil where there are none.
+func (s *Stack) listenAWS(o Options) (net.Listener, error) {
+	if o.AWS == NoAWS {
+		return nil, nil
+	}
+	listener, err := listen("AWS", o.AWS)
+	if err == nil {
+		s.closeFirst(func() error { _ = listener.Close(); return nil }) // its server, once there is one, has closed it
+	}
+	return listener, err
+}
+
+// startAWS serves AWS's own APIs, for the aws command, SDKs and consoles. Whoever is on this machine may call them, but no
+// page in a browser.
+func (s *Stack) startAWS(o Options, listener net.Listener) {
+	var all []*lambda.Function
+	for _, f := range s.functions {
+		all = append(all, f)
+	}
+	s.services[endpoint.Lambda] = lambda.API(all...)
+	s.services[endpoint.SecurityTokens] = sts.New(partition, account)
+	config := endpoint.Config{Services: s.services}
+	if o.AWSAuth {
+		auth := signedBy(Credentials)
+		config.Auth = &auth
+	}
+	s.AWS = s.serve(listener, noPages(endpoint.New(config)), isLoopbackOrBelow)
+}
+
+// isLoopbackOrBelow also takes the names below localhost, which buckets have: invoices.localhost. They all mean this machine
+// (RFC 6761, section 6.3).
+func isLoopbackOrBelow(host string) bool {
+	name, _, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host
+	}
+	return isLoopback(host) || strings.HasSuffix(strings.ToLower(name), ".localhost")
+}
