@@ -6,6 +6,7 @@ package definition
 import (
 	_ "embed"
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -36,7 +37,8 @@ func WorkflowTimeout() time.Duration {
 }
 
 // API returns the REST API in OpenAPI 3.0 (YAML). Values holds one value for each placeholder in api.openapi.yaml, but
-// for what package order knows: the menu and the rules of an order.
+// for what package order knows: the menu and the rules of an order. UserPoolArn, the ARN of the user pool whose tokens are
+// valid, has a value where Authorization is COGNITO_USER_POOLS and nowhere else.
 func API(values map[string]string) ([]byte, error) {
 	document, err := fillAPI(values)
 	if err != nil {
@@ -47,7 +49,7 @@ func API(values map[string]string) ([]byte, error) {
 
 // fillAPI fills in the placeholders of api.openapi.yaml.
 func fillAPI(values map[string]string) ([]byte, error) {
-	return render("api.openapi.yaml", api, values, map[string]string{
+	own := map[string]string{
 		"CoffeeTypes":  list(order.CoffeeTypes()),
 		"CoffeeSizes":  list(order.CoffeeSizes()),
 		"Menu":         order.MenuJSON(),
@@ -56,7 +58,13 @@ func fillAPI(values map[string]string) ([]byte, error) {
 		"CityPattern":  order.CityPattern,
 		"PricePattern": order.PricePattern,
 		"MaxBytes":     strconv.Itoa(order.MaxBytes),
-	})
+	}
+	unused, err := userPoolARN(values)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(own, unused)
+	return render("api.openapi.yaml", api, values, own)
 }
 
 // list joins names so that they fill a list of one quoted placeholder: ['${Names}'].

@@ -10,7 +10,7 @@ import (
 
 const components = "#/components/"
 
-// inline puts the components of an OpenAPI document in place of the references to them, and expands request templates for
+// inline says in API Gateway's terms who may call, puts the components of an OpenAPI document in place of the references to them, and expands request templates for
 // */*. Schemas stay where they are: API Gateway's import resolves references to them, and to nothing else (developer guide,
 // api-gateway-known-issues).
 func inline(document []byte) ([]byte, error) {
@@ -19,6 +19,7 @@ func inline(document []byte) ([]byte, error) {
 		return nil, err
 	}
 	root := tree.Content[0]
+	authorize(root)
 	if err := resolve(root, root); err != nil {
 		return nil, err
 	}

@@ -41,12 +41,16 @@ func (s getItem) active(ctx context.Context, request events.APIGatewayProxyReque
 	if !order.ValidID(accountID) || !order.ValidID(vendorID) {
 		return s.replies.badRequest("accountid and vendorid must each be 1 to 64 of the characters A-Z a-z 0-9 _ -"), nil
 	}
+	const none = "This customer has no active order at this vendor."
+	if by := callerOf(request); !by.is(accountID) && !by.serves(vendorID) {
+		return s.replies.notFound(none), nil
+	}
 	item, found, err := s.get(ctx, accountID, vendorID)
 	switch {
 	case err != nil:
 		return s.replies.failed(ctx, err), nil
 	case !found || !item.Active(s.now()):
-		return s.replies.notFound("This customer has no active order at this vendor."), nil
+		return s.replies.notFound(none), nil
 	}
 	slog.InfoContext(ctx, "order shown", "orderid", item.OrderID)
 	return s.replies.ok(map[string]order.Item{"order": item}), nil

@@ -54,12 +54,16 @@ func (s getObject) handle(ctx context.Context, request events.APIGatewayProxyReq
 	if !order.ValidInvoiceKey(key) {
 		return s.replies.badRequest("objectKey must be the invoicekey of an order, as GET /order shows it"), nil
 	}
+	const none = "There is no such invoice. It is written shortly after its order is placed."
+	if !callerOf(request).is(order.InvoiceAccount(key)) {
+		return s.replies.notFound(none), nil
+	}
 	link, found, err := s.link(ctx, objectKey(key))
 	switch {
 	case err != nil:
 		return s.replies.failed(ctx, err), nil
 	case !found:
-		return s.replies.notFound("There is no such invoice. It is written shortly after its order is placed."), nil
+		return s.replies.notFound(none), nil
 	}
 	slog.InfoContext(ctx, "invoice linked", "orderid", path.Base(key))
 	return s.replies.ok(link), nil

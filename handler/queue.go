@@ -32,6 +32,9 @@ func (s getItem) queue(ctx context.Context, request events.APIGatewayProxyReques
 	if !order.ValidID(vendorID) {
 		return s.replies.badRequest("vendorid must be 1 to 64 of the characters A-Z a-z 0-9 _ -"), nil
 	}
+	if !callerOf(request).serves(vendorID) {
+		return s.replies.notFound("There is no such queue for you. Sign in at the counter of this vendor."), nil
+	}
 	after, ok := position(vendorID, next)
 	if !ok {
 		return s.replies.badRequest("next must be left out, or be that of the page before for the same vendorid"), nil

@@ -19,10 +19,11 @@ func (s *Stack) newAPI(document []byte, o Options) (*gateway.API, error) {
 			result, err := s.functions.invoke(ctx, arn, payload)
 			return result.Payload, result.FunctionError, err
 		},
-		Authorize: authorize(),
-		AccountID: account,
-		Throttle:  o.Throttle,
-		Log:       o.Log,
-		Observe:   s.console.Observe,
+		Authorize:    authorize(),
+		Authenticate: s.authenticate,
+		AccountID:    account,
+		Throttle:     o.Throttle,
+		Log:          o.Log,
+		Observe:      s.console.Observe,
 	})
 }

@@ -52,7 +52,11 @@ func markNoCORS(r *http.Request) {
 }
 
 func writeMessage(w http.ResponseWriter, status int, message string) {
+	writeJSON(w, status, map[string]string{"message": message})
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(map[string]string{"message": message}) // a client that left cannot be told
+	_ = json.NewEncoder(w).Encode(body) // a client that left cannot be told
 }

@@ -29,6 +29,7 @@ var (
 	topicARN        = arn("sns", "orders")
 	stateMachineARN = arn("states", "stateMachine:order")
 	workflowRoleARN = "arn:" + partition + ":iam::" + account + ":role/order-workflow"
+	userPoolARN     = arn("cognito-idp", "userpool/"+Region+"_local")
 	apiRoleARN      = "arn:" + partition + ":iam::" + account + ":role/api"
 )
 
@@ -55,6 +56,9 @@ func apiValues(o Options) map[string]string {
 		"Authorization":   o.Authorization,
 		"CorsOrigin":      o.CORSOrigin,
 	})
+	if o.Authorization == definition.CognitoUserPools {
+		values["UserPoolArn"] = userPoolARN
+	}
 	return values
 }
 

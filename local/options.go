@@ -21,7 +21,7 @@ type Options struct {
 	Addr          string        // where the API listens, a loopback address; 127.0.0.1:0, any free port, by default
 	AWS           string        // where AWS's own APIs listen, a loopback address; any free port by default; [NoAWS] for none
 	AWSAuth       bool          // AWS's own APIs verify signatures, see Credentials; they accept any credentials by default
-	Authorization string        // AWS_IAM verifies the signature of every call, see Credentials; NONE, the default, does not
+	Authorization string        // one of definition.Authorizations; NONE, open to everybody, by default. With AWS_IAM see Credentials
 	Handler       string        // the handler's binary; built from this module by default
 	OrderTTL      time.Duration // how long an uncollected order stays active; the handler's own default when zero
 	InvoiceURLTTL time.Duration // how long an invoice's URL works; the handler's own default when zero

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"skip-the-line/definition"
+	"skip-the-line/emulator/cognito"
 	"skip-the-line/emulator/gateway"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
@@ -35,6 +36,8 @@ type Stack struct {
 	stepFunctions string // the endpoint of the in-process Step Functions
 	topic         *sns.Topic
 	services      map[string]http.Handler // what the endpoint of AWS's APIs serves, by the names of package endpoint
+	userPool      *cognito.Pool           // nil where nobody signs in
+	signInURL     string
 	console       *console.Console
 
 	client *http.Client // calls the stack's own services; like AWS's it keeps its connections
@@ -86,6 +89,9 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err := s.startServices(ctx, o); err != nil {
 		return err
 	}
+	if err := s.startUserPool(o, listener.Addr()); err != nil {
+		return err
+	}
 	endpoints := map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": s.DynamoDB, "AWS_ENDPOINT_URL_S3": s.S3}
 	if s.functions, err = s.startFunctions(ctx, o, binary, endpoints); err != nil {
 		return err
@@ -110,8 +116,8 @@ func (s *Stack) startAPI(o Options, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
-	pages := web.Config{Invoices: s.S3}.Handler(api)
-	s.URL = s.serve(api.Listener(listener), front{API: api, pages: pages, console: s.console.Handler(s.sources(document))}, isLoopback)
+	pages := web.Config{Invoices: s.S3, SignIn: s.signIn()}.Handler(api)
+	s.URL = s.serve(api.Listener(listener), front{API: api, pages: pages, token: s.token, console: s.console.Handler(s.sources(document))}, isLoopback)
 	s.closeFirst(s.console.Close) // a page that is open would hold the server up
 	return nil
 }
@@ -121,11 +127,16 @@ func (s *Stack) startAPI(o Options, listener net.Listener) error {
 type front struct {
 	*gateway.API
 	pages   http.Handler // which leave to the API what is not a page
+	token   http.HandlerFunc
 	console http.Handler
 }
 
 func (f front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if p := r.URL.Path; strings.HasPrefix(p, "/_local/") && path.Clean(p) == strings.TrimSuffix(p, "/") && r.Method != http.MethodConnect {
+		if p == "/_local/token" {
+			f.token(w, r)
+			return
+		}
 		f.console.ServeHTTP(w, r)
 		return
 	}

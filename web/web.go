@@ -31,7 +31,19 @@ var files embed.FS
 type Config struct {
 	API      string // the API's URL without a slash at its end; "" is the pages' own origin
 	Invoices string // the origin of presigned URLs, such as https://bucket.s3.eu-west-1.amazonaws.com
+	SignIn   *SignIn
 }
+
+// SignIn says how people sign in: a Cognito user pool's hosted sign-in, by the authorization code flow with PKCE. The app
+// client must allow SignedInPage at the pages' address as a callback URL and that address, with a slash at its end, as a
+// sign-out URL. Nil where people name themselves.
+type SignIn struct {
+	Domain   string `json:"domain"` // such as https://NAME.auth.REGION.amazoncognito.com
+	ClientID string `json:"clientId"`
+}
+
+// SignedInPage is the page that the hosted sign-in comes back to.
+const SignedInPage = "signed-in.html"
 
 // Files returns the pages by their path, such as customer.html or js/api.js, with config.js rendered.
 func (c Config) Files() map[string][]byte {
@@ -48,6 +60,8 @@ func (c Config) Files() map[string][]byte {
 	}
 	api, _ := json.Marshal(c.API) // a JSON string is a JavaScript string
 	contents["config.js"] = bytes.Replace(contents["config.js"], []byte(`api: ""`), append([]byte("api: "), api...), 1)
+	signIn, _ := json.Marshal(c.SignIn)
+	contents["config.js"] = bytes.Replace(contents["config.js"], []byte("signIn: null"), append([]byte("signIn: "), signIn...), 1)
 	return contents
 }
 
@@ -55,7 +69,11 @@ func (c Config) Files() map[string][]byte {
 // the invoices' origin, run no script of its text, and be framed by nobody.
 func (c Config) Headers() map[string]string {
 	connect := "'self'"
-	for _, address := range []string{c.API, c.Invoices} {
+	addresses := []string{c.API, c.Invoices}
+	if c.SignIn != nil {
+		addresses = append(addresses, c.SignIn.Domain)
+	}
+	for _, address := range addresses {
 		// The origin alone: a path in a policy would have to be the request's whole path.
 		if u, err := url.Parse(address); err == nil && u.Host != "" {
 			connect += " " + u.Scheme + "://" + u.Host

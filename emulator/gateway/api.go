@@ -104,10 +104,8 @@ func (a *API) serve(w http.ResponseWriter, req *request) (response, error) {
 	if err := req.readBody(w); err != nil {
 		return response{}, err
 	}
-	if op.signed {
-		if err := a.config.Authorize(r, req.body); err != nil {
-			return response{}, err
-		}
+	if err := op.auth.check(req); err != nil {
+		return response{}, err
 	}
 	if err := req.parseQuery(); err != nil {
 		return response{}, err

@@ -22,6 +22,10 @@ type Config struct {
 	// Authorize checks the signature of a request to an operation whose x-amazon-apigateway-auth is AWS_IAM. It returns nil
 	// to accept the request, an [*Error] to reject it, or another error when it could not decide (500).
 	Authorize func(r *http.Request, body []byte) error
+	// Authenticate verifies the token of a request to an operation whose security is an authorizer of type
+	// cognito_user_pools, as one of those pools' ID tokens. It returns the claims as API Gateway gives them to templates and
+	// functions; an [*Error] to reject the request, or another error when it could not decide (500).
+	Authenticate func(userPoolARNs []string, token string) (claims map[string]string, err error)
 
 	// Throttle is the stage's: what exceeds it is responded to with the gateway response THROTTLED.
 	Throttle throttle.Limit

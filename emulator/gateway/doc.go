@@ -17,7 +17,9 @@
 //     before the paths, as behind a custom domain name.
 //  3. A body of more than [MaxBody] bytes is REQUEST_TOO_LARGE, 413.
 //  4. With x-amazon-apigateway-auth {type: AWS_IAM}, or security by a scheme with x-amazon-apigateway-authtype awsSigv4, the
-//     operation's or the document's, [Config].Authorize decides. NONE, or nothing, is open.
+//     operation's or the document's, [Config].Authorize decides. With security by a scheme whose authorizer is of type
+//     cognito_user_pools, [Config].Authenticate does, of the token in the header Authorization: UNAUTHORIZED, 401. The
+//     token's claims are $context.authorizer.claims. NONE, or nothing, is open.
 //  5. The query string is decoded; malformed percent-encoding is BAD_REQUEST_PARAMETERS, 400.
 //  6. Where the validator says so, required parameters that are absent or blank are BAD_REQUEST_PARAMETERS, and a body that
 //     breaks the schema for its media type is BAD_REQUEST_BODY, 400. No Content-Type means application/json. A body whose
@@ -32,9 +34,11 @@
 //	x-amazon-apigateway-gateway-responses     at the root: statusCode, responseParameters, responseTemplates
 //	x-amazon-apigateway-auth                  in operations: type AWS_IAM or NONE
 //	x-amazon-apigateway-integration           in operations: see below
+//	x-amazon-apigateway-authtype              in security schemes: awsSigv4 or cognito_user_pools
+//	x-amazon-apigateway-authorizer            in security schemes: type cognito_user_pools and providerARNs
 //
 // Rejected are every other x-amazon-apigateway-* extension and location, placeholders ${…} that were not filled in, OpenAPI
-// 3.1, servers, security by anything else, callbacks, {proxy+}, parameters of a path, parameters in cookies,
+// 3.1, servers, security by anything else, scopes, callbacks, {proxy+}, parameters of a path, parameters in cookies,
 // references to responses, and request bodies without a schema or for a range of media types.
 //
 // # Integrations
@@ -82,9 +86,9 @@
 //   - 1.0 counts as an integer; draft 4 read strictly says it does not.
 //   - Header names reach functions and templates in Go's canonical case, and templates find them in any case.
 //   - No X-Amzn-Trace-Id, x-amz-apigw-id or x-amzn-ErrorType header; $context has the variables that contextVariables
-//     lists, and what an authorizer, an API key or a signer would add has no value.
+//     lists, and what another authorizer, an API key or a signer would add has no value.
 //   - Without a body a function gets "" and not null, which are the same to aws-lambda-go. isBase64Encoded is always false.
-//   - No caching, API keys, authorizers, CORS or logs beyond what the document says. Throttling is the stage's, not a method's.
+//   - No caching, API keys, other authorizers, CORS or logs beyond what the document says. Throttling is the stage's, not a method's.
 //   - Lines, headers and idle connections are bounded by the http.Server that the handler runs in. What it responds by
 //     itself [API.Listener] turns into gateway responses.
 package gateway

@@ -84,7 +84,7 @@ func walkExtensions(tree any, path []string) error {
 			case len(path) == 3 && path[0] == "paths":
 				allowed = operationExtensions
 			case len(path) == 3 && path[1] == "securitySchemes":
-				allowed = []string{authType}
+				allowed = []string{authType, authorizerField}
 			}
 			if !strings.HasPrefix(key, extensionPrefix) {
 				if err := walkExtensions(tree[key], append(path, key)); err != nil {

@@ -19,7 +19,7 @@ type operation struct {
 	segments    []string // of the path
 	name        string   // operationId, which API Gateway calls the operation name
 	resourceID  string
-	signed      bool // AWS_IAM
+	auth        authorization
 	checks      validation
 	timeout     time.Duration
 	integration integration
@@ -55,7 +55,7 @@ func (l loader) loadOperation(method, path string, item *openapi3.PathItem, op *
 	}
 	o := &operation{path: path, name: op.OperationID, resourceID: resourceID(path)}
 	var err error
-	if o.signed, err = l.loadAuth(op); err != nil {
+	if o.auth, err = l.loadAuth(op); err != nil {
 		return nil, at(err)
 	}
 	if o.checks, err = l.loadValidation(op); err != nil {

@@ -80,6 +80,7 @@ func (req *request) event() events.APIGatewayProxyRequest {
 		Body:                            string(req.body),
 		RequestContext: events.APIGatewayProxyRequestContext{
 			AccountID:         config.AccountID,
+			Authorizer:        req.authorizer(),
 			ResourceID:        req.operation.resourceID,
 			OperationName:     req.operation.name,
 			Stage:             config.Stage,

@@ -24,6 +24,7 @@ type request struct {
 	body      []byte
 	query     map[string][]string
 	path      map[string]string // path parameters
+	claims    map[string]string // of the token, where an authorizer has verified one
 	payload   *payload          // the body, parsed once for validation and templates
 	backend   backendCall       // what the integration sent
 }
@@ -127,6 +128,13 @@ func (req *request) requestTime() string {
 
 // contextVariables are the $context.… that this package knows (AGD, api-gateway-mapping-template-reference).
 var contextVariables = map[string]func(*request) any{
+	"authorizer": func(req *request) any {
+		if all := req.authorizer(); all != nil {
+			return all
+		}
+		return nil
+	},
+	"authorizer.claims":  func(req *request) any { return req.authorizer()["claims"] },
 	"accountId":          func(req *request) any { return req.api.config.AccountID },
 	"apiId":              func(req *request) any { return req.api.config.APIID },
 	"httpMethod":         func(req *request) any { return req.http.Method },
@@ -148,13 +156,25 @@ var contextVariables = map[string]func(*request) any{
 	"resourceId":        func(req *request) any { return resourceID(req.resourcePath()) },
 
 	// What has no value without an authorizer, API keys, a signature's identity, a VPC or AWS WAF.
-	"awsEndpointRequestId": absent, "authorizer": absent, "identity.accountId": absent, "identity.apiKey": absent, "identity.apiKeyId": absent,
+	"awsEndpointRequestId": absent, "identity.accountId": absent, "identity.apiKey": absent, "identity.apiKeyId": absent,
 	"identity.caller": absent, "identity.cognitoAuthenticationProvider": absent, "identity.cognitoAuthenticationType": absent,
 	"identity.cognitoIdentityId": absent, "identity.cognitoIdentityPoolId": absent, "identity.principalOrgId": absent, "identity.user": absent,
 	"identity.userArn": absent, "identity.vpcId": absent, "identity.vpceId": absent, "wafResponseCode": absent, "webaclArn": absent,
 }
 
 func absent(*request) any { return nil }
+
+// authorizer is what an authorizer adds to the context, for templates and functions.
+func (req *request) authorizer() map[string]any {
+	if req.claims == nil {
+		return nil
+	}
+	claims := make(map[string]any, len(req.claims))
+	for name, value := range req.claims {
+		claims[name] = value
+	}
+	return map[string]any{"claims": claims}
+}
 
 func domainPrefix(host string) string {
 	prefix, _, _ := strings.Cut(host, ".")
@@ -185,6 +205,9 @@ func (req *request) All(kind string) map[string]string {
 func (req *request) Context(name string) any {
 	if find := contextVariables[name]; find != nil {
 		return find(req)
+	}
+	if claim, found := req.claims[strings.TrimPrefix(name, "authorizer.claims.")]; found && strings.HasPrefix(name, "authorizer.claims.") {
+		return claim
 	}
 	return nil
 }

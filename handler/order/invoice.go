@@ -75,6 +75,9 @@ func ValidInvoiceKey(key string) bool {
 		ValidID(segments[2]) && ValidID(segments[3]) && ValidOrderID(segments[4])
 }
 
+// InvoiceAccount returns the account that a valid key's invoice belongs to.
+func InvoiceAccount(key string) string { return strings.Split(key, "/")[2] }
+
 // BillingPeriod returns the month of the invoice, as 2026-11, or "" for an item without a valid InvoiceKey.
 func (i Item) BillingPeriod() string {
 	if !ValidInvoiceKey(i.InvoiceKey) {

@@ -271,6 +271,9 @@ type TooLarge = Error
 // TooManyRequests defines model for TooManyRequests.
 type TooManyRequests = Error
 
+// Unauthorized defines model for Unauthorized.
+type Unauthorized = Error
+
 // UnsupportedMediaType defines model for UnsupportedMediaType.
 type UnsupportedMediaType = Error
 
@@ -1203,6 +1206,11 @@ type GetInvoiceResponse400Headers struct {
 	AccessControlAllowOrigin *string
 }
 
+// GetInvoiceResponse401Headers the declared response headers of an HTTP 401 response for GetInvoice
+type GetInvoiceResponse401Headers struct {
+	AccessControlAllowOrigin *string
+}
+
 // GetInvoiceResponse403Headers the declared response headers of an HTTP 403 response for GetInvoice
 type GetInvoiceResponse403Headers struct {
 	AccessControlAllowOrigin *string
@@ -1230,6 +1238,8 @@ type GetInvoiceResponse struct {
 	JSON200 *InvoiceLink
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
 	// JSON404 the response for an HTTP 404 `application/json` response
@@ -1242,6 +1252,8 @@ type GetInvoiceResponse struct {
 	Headers200 *GetInvoiceResponse200Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
 	Headers400 *GetInvoiceResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetInvoiceResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *GetInvoiceResponse403Headers
 	// Headers404 the parsed response headers for an HTTP 404 response
@@ -1260,6 +1272,11 @@ func (r GetInvoiceResponse) GetJSON200() *InvoiceLink {
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
 func (r GetInvoiceResponse) GetJSON400() *BadRequest {
 	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetInvoiceResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
@@ -1412,6 +1429,11 @@ type HandOverOrderResponse400Headers struct {
 	AccessControlAllowOrigin *string
 }
 
+// HandOverOrderResponse401Headers the declared response headers of an HTTP 401 response for HandOverOrder
+type HandOverOrderResponse401Headers struct {
+	AccessControlAllowOrigin *string
+}
+
 // HandOverOrderResponse403Headers the declared response headers of an HTTP 403 response for HandOverOrder
 type HandOverOrderResponse403Headers struct {
 	AccessControlAllowOrigin *string
@@ -1442,6 +1464,8 @@ type HandOverOrderResponse struct {
 	HTTPResponse *http.Response
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
 	// JSON404 the response for an HTTP 404 `application/json` response
@@ -1456,6 +1480,8 @@ type HandOverOrderResponse struct {
 	Headers204 *HandOverOrderResponse204Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
 	Headers400 *HandOverOrderResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *HandOverOrderResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *HandOverOrderResponse403Headers
 	// Headers404 the parsed response headers for an HTTP 404 response
@@ -1471,6 +1497,11 @@ type HandOverOrderResponse struct {
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
 func (r HandOverOrderResponse) GetJSON400() *BadRequest {
 	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r HandOverOrderResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
@@ -1537,6 +1568,11 @@ type GetOrderResponse400Headers struct {
 	AccessControlAllowOrigin *string
 }
 
+// GetOrderResponse401Headers the declared response headers of an HTTP 401 response for GetOrder
+type GetOrderResponse401Headers struct {
+	AccessControlAllowOrigin *string
+}
+
 // GetOrderResponse403Headers the declared response headers of an HTTP 403 response for GetOrder
 type GetOrderResponse403Headers struct {
 	AccessControlAllowOrigin *string
@@ -1564,6 +1600,8 @@ type GetOrderResponse struct {
 	JSON200 *ActiveOrder
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
 	// JSON404 the response for an HTTP 404 `application/json` response
@@ -1576,6 +1614,8 @@ type GetOrderResponse struct {
 	Headers200 *GetOrderResponse200Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
 	Headers400 *GetOrderResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetOrderResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *GetOrderResponse403Headers
 	// Headers404 the parsed response headers for an HTTP 404 response
@@ -1594,6 +1634,11 @@ func (r GetOrderResponse) GetJSON200() *ActiveOrder {
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
 func (r GetOrderResponse) GetJSON400() *BadRequest {
 	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetOrderResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
@@ -1655,6 +1700,11 @@ type PlaceOrderResponse400Headers struct {
 	AccessControlAllowOrigin *string
 }
 
+// PlaceOrderResponse401Headers the declared response headers of an HTTP 401 response for PlaceOrder
+type PlaceOrderResponse401Headers struct {
+	AccessControlAllowOrigin *string
+}
+
 // PlaceOrderResponse403Headers the declared response headers of an HTTP 403 response for PlaceOrder
 type PlaceOrderResponse403Headers struct {
 	AccessControlAllowOrigin *string
@@ -1692,6 +1742,8 @@ type PlaceOrderResponse struct {
 	JSON202 *Accepted
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
 	// JSON409 the response for an HTTP 409 `application/json` response
@@ -1708,6 +1760,8 @@ type PlaceOrderResponse struct {
 	Headers202 *PlaceOrderResponse202Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
 	Headers400 *PlaceOrderResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *PlaceOrderResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *PlaceOrderResponse403Headers
 	// Headers409 the parsed response headers for an HTTP 409 response
@@ -1730,6 +1784,11 @@ func (r PlaceOrderResponse) GetJSON202() *Accepted {
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
 func (r PlaceOrderResponse) GetJSON400() *BadRequest {
 	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r PlaceOrderResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
@@ -1801,6 +1860,11 @@ type MarkOrderReadyResponse400Headers struct {
 	AccessControlAllowOrigin *string
 }
 
+// MarkOrderReadyResponse401Headers the declared response headers of an HTTP 401 response for MarkOrderReady
+type MarkOrderReadyResponse401Headers struct {
+	AccessControlAllowOrigin *string
+}
+
 // MarkOrderReadyResponse403Headers the declared response headers of an HTTP 403 response for MarkOrderReady
 type MarkOrderReadyResponse403Headers struct {
 	AccessControlAllowOrigin *string
@@ -1831,6 +1895,8 @@ type MarkOrderReadyResponse struct {
 	HTTPResponse *http.Response
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
 	// JSON404 the response for an HTTP 404 `application/json` response
@@ -1845,6 +1911,8 @@ type MarkOrderReadyResponse struct {
 	Headers204 *MarkOrderReadyResponse204Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
 	Headers400 *MarkOrderReadyResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *MarkOrderReadyResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *MarkOrderReadyResponse403Headers
 	// Headers404 the parsed response headers for an HTTP 404 response
@@ -1860,6 +1928,11 @@ type MarkOrderReadyResponse struct {
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
 func (r MarkOrderReadyResponse) GetJSON400() *BadRequest {
 	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r MarkOrderReadyResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
@@ -1926,8 +1999,18 @@ type ListOrdersResponse400Headers struct {
 	AccessControlAllowOrigin *string
 }
 
+// ListOrdersResponse401Headers the declared response headers of an HTTP 401 response for ListOrders
+type ListOrdersResponse401Headers struct {
+	AccessControlAllowOrigin *string
+}
+
 // ListOrdersResponse403Headers the declared response headers of an HTTP 403 response for ListOrders
 type ListOrdersResponse403Headers struct {
+	AccessControlAllowOrigin *string
+}
+
+// ListOrdersResponse404Headers the declared response headers of an HTTP 404 response for ListOrders
+type ListOrdersResponse404Headers struct {
 	AccessControlAllowOrigin *string
 }
 
@@ -1948,8 +2031,12 @@ type ListOrdersResponse struct {
 	JSON200 *Orders
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
+	// JSON404 the response for an HTTP 404 `application/json` response
+	JSON404 *NotFound
 	// JSON429 the response for an HTTP 429 `application/json` response
 	JSON429 *TooManyRequests
 	// JSON500 the response for an HTTP 500 `application/json` response
@@ -1958,8 +2045,12 @@ type ListOrdersResponse struct {
 	Headers200 *ListOrdersResponse200Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
 	Headers400 *ListOrdersResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ListOrdersResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *ListOrdersResponse403Headers
+	// Headers404 the parsed response headers for an HTTP 404 response
+	Headers404 *ListOrdersResponse404Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
 	Headers429 *ListOrdersResponse429Headers
 	// Headers500 the parsed response headers for an HTTP 500 response
@@ -1976,9 +2067,19 @@ func (r ListOrdersResponse) GetJSON400() *BadRequest {
 	return r.JSON400
 }
 
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r ListOrdersResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
+}
+
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
 func (r ListOrdersResponse) GetJSON403() *Forbidden {
 	return r.JSON403
+}
+
+// GetJSON404 returns the response for an HTTP 404 `application/json` response
+func (r ListOrdersResponse) GetJSON404() *NotFound {
+	return r.JSON404
 }
 
 // GetJSON429 returns the response for an HTTP 429 `application/json` response
@@ -2030,6 +2131,11 @@ type GetOrderStatusResponse400Headers struct {
 	AccessControlAllowOrigin *string
 }
 
+// GetOrderStatusResponse401Headers the declared response headers of an HTTP 401 response for GetOrderStatus
+type GetOrderStatusResponse401Headers struct {
+	AccessControlAllowOrigin *string
+}
+
 // GetOrderStatusResponse403Headers the declared response headers of an HTTP 403 response for GetOrderStatus
 type GetOrderStatusResponse403Headers struct {
 	AccessControlAllowOrigin *string
@@ -2062,6 +2168,8 @@ type GetOrderStatusResponse struct {
 	JSON200 *OrderStatus
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *BadRequest
+	// JSON401 the response for an HTTP 401 `application/json` response
+	JSON401 *Unauthorized
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *Forbidden
 	// JSON404 the response for an HTTP 404 `application/json` response
@@ -2076,6 +2184,8 @@ type GetOrderStatusResponse struct {
 	Headers200 *GetOrderStatusResponse200Headers
 	// Headers400 the parsed response headers for an HTTP 400 response
 	Headers400 *GetOrderStatusResponse400Headers
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *GetOrderStatusResponse401Headers
 	// Headers403 the parsed response headers for an HTTP 403 response
 	Headers403 *GetOrderStatusResponse403Headers
 	// Headers404 the parsed response headers for an HTTP 404 response
@@ -2096,6 +2206,11 @@ func (r GetOrderStatusResponse) GetJSON200() *OrderStatus {
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
 func (r GetOrderStatusResponse) GetJSON400() *BadRequest {
 	return r.JSON400
+}
+
+// GetJSON401 returns the response for an HTTP 401 `application/json` response
+func (r GetOrderStatusResponse) GetJSON401() *Unauthorized {
+	return r.JSON401
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
@@ -2315,6 +2430,13 @@ func ParseGetInvoiceResponse(rsp *http.Response) (*GetInvoiceResponse, error) {
 		}
 		response.JSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2366,6 +2488,16 @@ func ParseGetInvoiceResponse(rsp *http.Response) (*GetInvoiceResponse, error) {
 			headers.AccessControlAllowOrigin = &value
 		}
 		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetInvoiceResponse401Headers
+		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Access-Control-Allow-Origin", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AccessControlAllowOrigin = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers GetInvoiceResponse403Headers
 		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
@@ -2532,6 +2664,13 @@ func ParseHandOverOrderResponse(rsp *http.Response) (*HandOverOrderResponse, err
 		}
 		response.JSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2590,6 +2729,16 @@ func ParseHandOverOrderResponse(rsp *http.Response) (*HandOverOrderResponse, err
 			headers.AccessControlAllowOrigin = &value
 		}
 		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers HandOverOrderResponse401Headers
+		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Access-Control-Allow-Origin", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AccessControlAllowOrigin = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers HandOverOrderResponse403Headers
 		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
@@ -2673,6 +2822,13 @@ func ParseGetOrderResponse(rsp *http.Response) (*GetOrderResponse, error) {
 		}
 		response.JSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2724,6 +2880,16 @@ func ParseGetOrderResponse(rsp *http.Response) (*GetOrderResponse, error) {
 			headers.AccessControlAllowOrigin = &value
 		}
 		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetOrderResponse401Headers
+		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Access-Control-Allow-Origin", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AccessControlAllowOrigin = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers GetOrderResponse403Headers
 		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
@@ -2797,6 +2963,13 @@ func ParsePlaceOrderResponse(rsp *http.Response) (*PlaceOrderResponse, error) {
 		}
 		response.JSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2862,6 +3035,16 @@ func ParsePlaceOrderResponse(rsp *http.Response) (*PlaceOrderResponse, error) {
 			headers.AccessControlAllowOrigin = &value
 		}
 		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers PlaceOrderResponse401Headers
+		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Access-Control-Allow-Origin", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AccessControlAllowOrigin = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers PlaceOrderResponse403Headers
 		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
@@ -2951,6 +3134,13 @@ func ParseMarkOrderReadyResponse(rsp *http.Response) (*MarkOrderReadyResponse, e
 		}
 		response.JSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -3009,6 +3199,16 @@ func ParseMarkOrderReadyResponse(rsp *http.Response) (*MarkOrderReadyResponse, e
 			headers.AccessControlAllowOrigin = &value
 		}
 		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers MarkOrderReadyResponse401Headers
+		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Access-Control-Allow-Origin", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AccessControlAllowOrigin = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers MarkOrderReadyResponse403Headers
 		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
@@ -3092,12 +3292,26 @@ func ParseListOrdersResponse(rsp *http.Response) (*ListOrdersResponse, error) {
 		}
 		response.JSON400 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
+
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON403 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 404:
+		var dest NotFound
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON404 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
 		var dest TooManyRequests
@@ -3136,6 +3350,16 @@ func ParseListOrdersResponse(rsp *http.Response) (*ListOrdersResponse, error) {
 			headers.AccessControlAllowOrigin = &value
 		}
 		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers ListOrdersResponse401Headers
+		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Access-Control-Allow-Origin", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AccessControlAllowOrigin = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers ListOrdersResponse403Headers
 		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
@@ -3146,6 +3370,16 @@ func ParseListOrdersResponse(rsp *http.Response) (*ListOrdersResponse, error) {
 			headers.AccessControlAllowOrigin = &value
 		}
 		response.Headers403 = &headers
+	case rsp.StatusCode == 404:
+		var headers ListOrdersResponse404Headers
+		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Access-Control-Allow-Origin", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AccessControlAllowOrigin = &value
+		}
+		response.Headers404 = &headers
 	case rsp.StatusCode == 429:
 		var headers ListOrdersResponse429Headers
 		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
@@ -3198,6 +3432,13 @@ func ParseGetOrderStatusResponse(rsp *http.Response) (*GetOrderStatusResponse, e
 			return nil, err
 		}
 		response.JSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
 		var dest Forbidden
@@ -3257,6 +3498,16 @@ func ParseGetOrderStatusResponse(rsp *http.Response) (*GetOrderStatusResponse, e
 			headers.AccessControlAllowOrigin = &value
 		}
 		response.Headers400 = &headers
+	case rsp.StatusCode == 401:
+		var headers GetOrderStatusResponse401Headers
+		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "Access-Control-Allow-Origin", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.AccessControlAllowOrigin = &value
+		}
+		response.Headers401 = &headers
 	case rsp.StatusCode == 403:
 		var headers GetOrderStatusResponse403Headers
 		if values := rsp.Header.Values("Access-Control-Allow-Origin"); len(values) > 0 {
