@@ -29,6 +29,7 @@ type Options struct {
 	Concurrency   int           // the most processes of one function; two for each CPU by default
 	MaxExecutions int           // the most orders under way, beyond which POST /order is a 429; 128 for each process of a function by default
 	Throttle      Throttle      // of the API's stage; none by default
+	Data          string        // the directory that keeps everything, created if there is none; memory, as long as the stack runs, by default
 	Warm          int           // how many processes of each function are started before the first call
 
 	Log    *slog.Logger       // one line for each request to the API, and why one failed; nothing by default

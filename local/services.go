@@ -19,13 +19,17 @@ import (
 
 // startServices starts the in-process DynamoDB, S3 and SNS.
 func (s *Stack) startServices(ctx context.Context, o Options) error {
-	s.topic = sns.New(sns.Config{TopicARN: topicARN, Now: o.Clock.Now, Notify: func(n sns.Notification) {
+	var err error
+	s.topic, err = sns.New(sns.Config{TopicARN: topicARN, Now: o.Clock.Now, Store: s.part("notifications"), Notify: func(n sns.Notification) {
 		s.console.Published(n)
 		if o.Notify != nil {
 			o.Notify(n)
 		}
 	}})
-	objects, err := s3.New(bucketName)
+	if err != nil {
+		return err
+	}
+	objects, err := s3.New(s.part("objects"), bucketName)
 	if err != nil {
 		return err
 	}
@@ -33,7 +37,7 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 	if s.S3, err = s.serveAnywhere(s.wire(o, "s3", sigv4.S3(signedBy(functionCredentials), objects))); err != nil {
 		return err
 	}
-	table := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now})
+	table := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now, Store: s.part("tables")})
 	s.services[endpoint.DynamoDB] = table
 	if s.DynamoDB, err = s.serveAnywhere(s.wire(o, "dynamodb", noPages(table))); err != nil {
 		return err
@@ -78,10 +82,10 @@ func (s *Stack) createTable(ctx context.Context) error {
 		return err
 	}
 	status, response, err := s.dynamoDB().Call(ctx, "CreateTable", request)
-	if err == nil && status != http.StatusOK {
-		err = fmt.Errorf("the in-process DynamoDB created no table: %s", response)
+	if err != nil || status == http.StatusOK || awsjson.ParseError(status, response).Type == "ResourceInUseException" { // it is there already
+		return err
 	}
-	return err
+	return fmt.Errorf("the in-process DynamoDB created no table: %s", response)
 }
 
 type keyElement struct{ AttributeName, KeyType string }

@@ -16,6 +16,7 @@ import (
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
 	"skip-the-line/emulator/stepfunctions"
+	"skip-the-line/emulator/store"
 	"skip-the-line/handler/bundle"
 	"skip-the-line/local/console"
 	"skip-the-line/local/faults"
@@ -40,6 +41,7 @@ type Stack struct {
 	signInURL     string
 	console       *console.Console
 
+	data   store.Store  // what Options.Data keeps; nil where it is memory
 	client *http.Client // calls the stack's own services; like AWS's it keeps its connections
 
 	closers []func() error // in the order in which they must run
@@ -85,6 +87,9 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		if binary, err = bundle.Native(ctx); err != nil {
 			return err
 		}
+	}
+	if err := s.openData(o.Data); err != nil {
+		return err
 	}
 	if err := s.startServices(ctx, o); err != nil {
 		return err

@@ -1,5 +1,5 @@
-// Package s3 is an S3 that keeps its objects in memory: github.com/johannesboyne/gofakes3. It checks no signatures: put
-// [skip-the-line/emulator/sigv4.S3] before it.
+// Package s3 is an S3 on one machine: github.com/johannesboyne/gofakes3, over an ordered store in memory or in a file. It
+// checks no signatures: put [skip-the-line/emulator/sigv4.S3] before it.
 package s3
 
 import (
@@ -8,19 +8,24 @@ import (
 	"strings"
 
 	"github.com/johannesboyne/gofakes3"
-	"github.com/johannesboyne/gofakes3/backend/s3mem"
+
+	"skip-the-line/emulator/store"
 )
 
-// New returns an S3 with the buckets, all empty. A bucket is named by the path or, below localhost, by the host:
+// New returns an S3 that keeps its objects in a store, in one in memory if kept is nil. It creates the buckets that are not
+// there. What a response has acknowledged is in the store. A bucket is named by the path or, below localhost, by the host:
 // bucket.localhost, bucket.s3.localhost, bucket.s3.REGION.localhost.
-func New(buckets ...string) (http.Handler, error) {
-	objects := s3mem.New()
+func New(kept store.Store, buckets ...string) (http.Handler, error) {
+	if kept == nil {
+		kept = store.NewMemory()
+	}
+	all := objects{kept}
 	for _, name := range buckets {
-		if err := objects.CreateBucket(name); err != nil {
+		if err := all.CreateBucket(name); err != nil && !gofakes3.HasErrorCode(err, gofakes3.ErrBucketAlreadyExists) {
 			return nil, err
 		}
 	}
-	return bucketInPath(gofakes3.New(objects).Server()), nil
+	return bucketInPath(gofakes3.New(all).Server()), nil
 }
 
 // bucketInPath moves a bucket that is named by the host to the path.

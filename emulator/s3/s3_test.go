@@ -12,19 +12,23 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awss3 "github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
 
 	"skip-the-line/emulator/s3"
 	"skip-the-line/emulator/sigv4"
+	"skip-the-line/emulator/store"
 )
 
 const region = "eu-west-1"
 
 var known = aws.Credentials{AccessKeyID: "AKIAEXAMPLE", SecretAccessKey: "secret"}
 
-func mustServe(t *testing.T, as aws.Credentials) *awss3.Client {
+func mustServe(t *testing.T, as aws.Credentials) *awss3.Client { return mustServeFrom(t, as, nil) }
+
+func mustServeFrom(t *testing.T, as aws.Credentials, kept store.Store) *awss3.Client {
 	t.Helper()
-	handler, err := s3.New("letters")
+	handler, err := s3.New(kept, "letters")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +110,7 @@ func TestS3_opensToKnownCredentialsAndPresignedURLs(t *testing.T) {
 // A client of http://localhost puts the bucket before the host, as on AWS; .s3 may follow.
 func TestS3_takesTheBucketFromTheHost(t *testing.T) {
 	t.Parallel()
-	handler, err := s3.New("letters")
+	handler, err := s3.New(nil, "letters")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,5 +134,89 @@ func TestS3_takesTheBucketFromTheHost(t *testing.T) {
 		if w := call(http.MethodGet, host, "/letters/a/b%20c", ""); w.Code != http.StatusOK || w.Body.String() != "text" {
 			t.Errorf("%s: %d %s", host, w.Code, w.Body)
 		}
+	}
+}
+
+// A service of the same store has all that was written, and the bucket is not emptied.
+func TestS3_keepsItsStore(t *testing.T) {
+	t.Parallel()
+	kept := store.NewMemory()
+	if err := put(t, mustServeFrom(t, known, kept), "a", "text", nil); err != nil {
+		t.Fatal(err)
+	}
+	object, err := mustServeFrom(t, known, kept).GetObject(t.Context(), &awss3.GetObjectInput{
+		Bucket: aws.String("letters"), Key: aws.String("a"), Range: aws.String("bytes=1-2"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer object.Body.Close()
+	if text, err := io.ReadAll(object.Body); err != nil || string(text) != "ex" || aws.ToString(object.ETag) != `"1cb251ec0d568de6a929b520c4aed8d1"` {
+		t.Errorf("read %q of %v, %v", text, aws.ToString(object.ETag), err)
+	}
+}
+
+// A listing goes on where its last page ended, whether that was a key or a common prefix.
+func TestS3_listsInPages(t *testing.T) {
+	t.Parallel()
+	client := mustServe(t, known)
+	for _, key := range []string{"2026/10/a", "2026/11/a", "2026/11/b", "2026/12", "2026/12/a", "2027/01/a"} {
+		if err := put(t, client, key, "text", nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, test := range []struct{ prefix, delimiter, want string }{
+		{"", "", "2026/10/a 2026/11/a 2026/11/b 2026/12 2026/12/a 2027/01/a"},
+		{"2026/11/", "", "2026/11/a 2026/11/b"},
+		{"", "/", "2026/ 2027/"},
+		{"2026/", "/", "2026/10/ 2026/11/ 2026/12 2026/12/"},
+		{"2028/", "/", ""},
+	} {
+		var got []string
+		pages := awss3.NewListObjectsV2Paginator(client, &awss3.ListObjectsV2Input{
+			Bucket: aws.String("letters"), Prefix: &test.prefix, Delimiter: &test.delimiter, MaxKeys: aws.Int32(1),
+		})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, object := range page.Contents {
+				got = append(got, aws.ToString(object.Key))
+			}
+			for _, prefix := range page.CommonPrefixes {
+				got = append(got, aws.ToString(prefix.Prefix))
+			}
+		}
+		if strings.Join(got, " ") != test.want {
+			t.Errorf("under %q by %q are %v, want %s", test.prefix, test.delimiter, got, test.want)
+		}
+	}
+}
+
+func TestS3_removes(t *testing.T) {
+	t.Parallel()
+	client := mustServe(t, known)
+	for _, key := range []string{"a", "b", "c"} {
+		if err := put(t, client, key, "text", nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := client.DeleteBucket(t.Context(), &awss3.DeleteBucketInput{Bucket: aws.String("letters")}); code(err) != "BucketNotEmpty" {
+		t.Errorf("a bucket with objects: %v", err)
+	}
+	if _, err := client.DeleteObject(t.Context(), &awss3.DeleteObjectInput{Bucket: aws.String("letters"), Key: aws.String("a")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.DeleteObjects(t.Context(), &awss3.DeleteObjectsInput{
+		Bucket: aws.String("letters"), Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: aws.String("b")}, {Key: aws.String("c")}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.DeleteBucket(t.Context(), &awss3.DeleteBucketInput{Bucket: aws.String("letters")}); err != nil {
+		t.Error(err)
+	}
+	if err := put(t, client, "a", "text", nil); code(err) != "NoSuchBucket" {
+		t.Errorf("an object of a bucket that is not there: %v", err)
 	}
 }

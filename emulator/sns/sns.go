@@ -2,12 +2,14 @@
 package sns
 
 import (
+	"encoding/binary"
 	"encoding/json"
-	"slices"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
+
+	"skip-the-line/emulator/store"
 )
 
 // Notification is what a subscriber of the topic receives.
@@ -22,6 +24,8 @@ type Notification struct {
 type Config struct {
 	TopicARN string
 	Now      func() time.Time
+	// Store keeps the notifications, and nothing else; a store in memory if nil. One that Publish has acknowledged is in it.
+	Store store.Store
 	// Notify is told of each notification as it is published, on the publisher's own goroutine: several calls may run at
 	// the same moment, and a publisher waits for its own.
 	Notify func(Notification)
@@ -41,12 +45,23 @@ const kept = 1000
 type Topic struct {
 	config Config
 
-	mu     sync.Mutex
-	newest []Notification // the newest last
+	next atomic.Uint64 // the number of the next notification, which is its key
 }
 
-// New returns the topic.
-func New(config Config) *Topic { return &Topic{config: config} }
+// New returns the topic, with the notifications that are in the Store.
+func New(config Config) (*Topic, error) {
+	if config.Store == nil {
+		config.Store = store.NewMemory()
+	}
+	t := &Topic{config: config}
+	return t, config.Store.View(func(r store.Snapshot) error {
+		for last := range r.Descend(nil, nil) {
+			t.next.Store(binary.BigEndian.Uint64(last) + 1)
+			break
+		}
+		return nil
+	})
+}
 
 // Attribute is a message attribute.
 type Attribute struct{ DataType, StringValue string }
@@ -72,27 +87,51 @@ func (t *Topic) Publish(topicARN string, message json.RawMessage, attributes map
 		}
 		n.Attributes[name] = attribute.StringValue
 	}
-	t.keep(n)
+	if err := t.keep(n); err != nil {
+		return "", &Error{"InternalError", err.Error()}
+	}
 	if t.config.Notify != nil {
 		t.config.Notify(n)
 	}
 	return n.MessageID, nil
 }
 
-func (t *Topic) keep(n Notification) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.newest) == kept {
-		t.newest = slices.Delete(t.newest, 0, 1)
+func (t *Topic) keep(n Notification) error {
+	text, err := json.Marshal(entry{n, string(n.Message)})
+	if err != nil {
+		return err
 	}
-	t.newest = append(t.newest, n)
+	number := t.next.Add(1) - 1
+	return t.config.Store.Update(func(w store.Writer) error {
+		w.Put(numbered(number), text)
+		if number >= kept {
+			w.Delete(numbered(number - kept))
+		}
+		return nil
+	})
 }
+
+// entry is a notification as the store keeps it: its message as it was written, byte for byte.
+type entry struct {
+	Notification
+	Text string `json:"message"`
+}
+
+func numbered(number uint64) []byte { return binary.BigEndian.AppendUint64(nil, number) }
 
 // Notifications returns those kept, the newest first.
 func (t *Topic) Notifications() []Notification {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	all := slices.Clone(t.newest)
-	slices.Reverse(all)
+	all := []Notification{}
+	_ = t.config.Store.View(func(r store.Snapshot) error { // what can be read of a damaged file is better than nothing
+		for _, text := range r.Descend(nil, nil) {
+			var e entry
+			if err := json.Unmarshal(text, &e); err != nil {
+				return err
+			}
+			e.Notification.Message = json.RawMessage(e.Text)
+			all = append(all, e.Notification)
+		}
+		return nil
+	})
 	return all
 }

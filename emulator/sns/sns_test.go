@@ -15,7 +15,11 @@ const topicARN = "arn:aws:sns:eu-west-1:111122223333:news"
 var now = time.Date(2026, 11, 22, 7, 45, 0, 0, time.UTC)
 
 func newTopic(notify func(sns.Notification)) *sns.Topic {
-	return sns.New(sns.Config{TopicARN: topicARN, Now: func() time.Time { return now }, Notify: notify})
+	topic, err := sns.New(sns.Config{TopicARN: topicARN, Now: func() time.Time { return now }, Notify: notify})
+	if err != nil {
+		panic(err) // a store in memory can be read
+	}
+	return topic
 }
 
 func TestPublish_notifiesAndKeeps(t *testing.T) {

@@ -37,6 +37,7 @@ type options struct {
 	corsOrigin    string
 	concurrency   int
 	maxExecutions int
+	data          string
 	throttle      local.Throttle
 	faults        []faults.Rule
 
@@ -68,6 +69,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.corsOrigin, "cors-origin", "*", "the web `origin` that may read the responses, or * for any")
 	flags.IntVar(&o.concurrency, "concurrency", 0, "the most `processes` of one function (default two for each CPU)")
 	flags.IntVar(&o.maxExecutions, "max-executions", 0, "the most `orders` under way, beyond which POST /order is a 429 (default 128 for each process of a function)")
+	flags.StringVar(&o.data, "data", "", "the `directory` that keeps everything, for the next run to go on with; created if there is none (default none: memory)")
 	flags.Func("throttle", "the stage's throttle, requests a second and at once, such as `20,40` (default none)", o.parseThrottle)
 	flags.Func("fault", "a `fault` to begin with, such as put-object=lose-answer:1 or publish=throttle:20%; repeatable; the console lists them all", func(text string) error {
 		rule, err := faults.Parse(text)
@@ -130,6 +132,7 @@ func (o options) stack(out io.Writer, paint command.Paint) local.Options {
 		Concurrency:   o.concurrency,
 		MaxExecutions: o.maxExecutions,
 		Throttle:      o.throttle,
+		Data:          o.data,
 		Faults:        o.faults,
 		Warm:          1,
 		Log:           log,
