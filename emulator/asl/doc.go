@@ -48,8 +48,8 @@
 //
 // It also rejects what Step Functions rejects when a state machine is created: a transition to a missing state, a state
 // that no transition leads to, States.ALL beside other names, numbers out of range, invalid paths, duplicate names. It
-// reports all problems, not only the first. It accepts any Resource: whether there is such a thing is for the caller to
-// check, with [Machine.States].
+// reports all problems, not only the first. It accepts any Resource, unless the caller has
+// [WithResources] check whether there is such a thing.
 //
 // # Values
 //

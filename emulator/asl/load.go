@@ -32,6 +32,11 @@ func Load(definition []byte, options ...Option) (*Machine, error) {
 // An Option of Load.
 type Option func(*loader)
 
+// WithResources rejects a Resource that check returns an error for.
+func WithResources(check func(arn string) error) Option {
+	return func(l *loader) { l.resource = check }
+}
+
 func load(definition []byte, options []Option) (*Machine, []Problem) {
 	l := &loader{machine: &Machine{}, names: map[string]bool{}}
 	for _, option := range options {
@@ -55,6 +60,7 @@ type loader struct {
 	names    map[string]bool // Of all states, nested ones included.
 	problems []Problem
 	engine   Engine // Nil when there is none.
+	resource func(arn string) error
 	jsonata  bool   // The QueryLanguage of the machine.
 }
 

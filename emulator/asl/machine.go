@@ -35,8 +35,7 @@ type State struct {
 // StartAt returns the name of the first state.
 func (m *Machine) StartAt() string { return m.startAt }
 
-// States returns the states in the order of the definition, those of a Parallel or Map state after it. Load accepts any
-// Resource; whether there is such a thing is for the caller to check.
+// States returns the states in the order of the definition, those of a Parallel or Map state after it.
 func (m *Machine) States() []State { return slices.Clone(m.states) }
 
 // Transitions returns the transitions in the order of the definition, those inside a state before its own, and those of

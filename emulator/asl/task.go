@@ -41,6 +41,10 @@ func loadResource(f *fields) string {
 		f.member("Resource").problem("%q is not a valid ARN; it must start with arn:", resource)
 	case strings.Contains(resource, ":activity:"):
 		f.member("Resource").problem("activities are not supported; use an integration with .waitForTaskToken")
+	case f.loader.resource != nil:
+		if err := f.loader.resource(resource); err != nil {
+			f.member("Resource").problem("%s", err)
+		}
 	}
 	return resource
 }

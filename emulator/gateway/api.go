@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"skip-the-line/emulator/throttle"
 )
@@ -19,21 +20,44 @@ const MaxBody = 10 << 20
 
 // API serves a REST API. It is safe for concurrent use.
 type API struct {
-	config    Config
+	config   Config
+	throttle *throttle.Bucket
+	loaded   atomic.Pointer[loaded]
+}
+
+// loaded is what a document says.
+type loaded struct {
 	routes    routes
 	responses gatewayResponses
-	throttle  *throttle.Bucket
 }
 
 // New loads an OpenAPI 3.0 document (YAML or JSON) with API Gateway's extensions. It rejects what the package does not
-// support, naming the operation and the field.
+// support, naming the operation and the field. [Line] finds the line of an error.
 func New(document []byte, config Config) (*API, error) {
 	config = config.withDefaults()
+	api := &API{config: config, throttle: throttle.New(config.Throttle)}
+	if err := api.Update(document); err != nil {
+		return nil, err
+	}
+	return api, nil
+}
+
+// Update serves requests that begin from now on as the document says. Those that have begun end as the one before says. An
+// error is New's, and changes nothing.
+func (a *API) Update(document []byte) error {
+	next, err := load(document, a.config)
+	if err == nil {
+		a.loaded.Store(next)
+	}
+	return err
+}
+
+func load(document []byte, config Config) (*loaded, error) {
 	doc, err := readDocument(document)
 	if err != nil {
 		return nil, err
 	}
-	api := &API{config: config, routes: routes{fixed: map[route]*operation{}}, throttle: throttle.New(config.Throttle)}
+	api := &loaded{routes: routes{fixed: map[route]*operation{}}}
 	if api.responses, err = loadGatewayResponses(doc); err != nil {
 		return nil, err
 	}
@@ -93,7 +117,7 @@ func (req *request) observation(resp response, err error) Observation {
 // serve takes a request through the checks of API Gateway, in its order, to the integration.
 func (a *API) serve(w http.ResponseWriter, req *request) (response, error) {
 	r := req.http
-	op, path := a.routes.find(r.Method, r.URL.EscapedPath())
+	op, path := req.loaded.routes.find(r.Method, r.URL.EscapedPath())
 	if op == nil {
 		return response{}, &Error{Type: MissingAuthenticationToken}
 	}

@@ -97,7 +97,7 @@ func (a *API) reject(req *request, err error) response {
 	if _, known := responseTypes[e.Type]; !known {
 		e = &Error{Type: Default5XX, cause: err}
 	}
-	resp := a.responses[e.Type].render(req, e)
+	resp := req.loaded.responses[e.Type].render(req, e)
 	if resp.status >= http.StatusInternalServerError {
 		a.config.Log.LogAttrs(context.Background(), slog.LevelError, "request failed",
 			slog.String("requestId", req.id), slog.String("path", req.http.URL.Path), slog.Any("error", err))

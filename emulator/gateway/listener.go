@@ -64,7 +64,7 @@ func (a *API) connectionError(status int) []byte {
 		e.Type = Default5XX
 	}
 	req := a.begin(&http.Request{Method: "-", Proto: "HTTP/1.1", URL: new(url.URL), Header: http.Header{}})
-	resp := a.responses[e.Type].render(req, e)
+	resp := req.loaded.responses[e.Type].render(req, e)
 	resp.headers.Set("Connection", "close")
 	resp.headers.Set("X-Amzn-Requestid", req.id)
 	resp.headers.Set("Content-Length", strconv.Itoa(len(resp.body)))

@@ -17,6 +17,7 @@ import (
 // request is an HTTP request on its way through the gateway.
 type request struct {
 	api       *API
+	loaded    *loaded // what the API's document said when the request began
 	http      *http.Request
 	id        string
 	started   time.Time
@@ -37,7 +38,7 @@ type backendCall struct {
 }
 
 func (a *API) begin(r *http.Request) *request {
-	return &request{api: a, http: r, id: a.requestID(r), started: a.config.Now()}
+	return &request{api: a, loaded: a.loaded.Load(), http: r, id: a.requestID(r), started: a.config.Now()}
 }
 
 // requestID is the client's own where it is a UUID (AGD, set-up-logging: $context.requestId is overridable). It is kept

@@ -166,7 +166,7 @@ func (s *Service) describeStateMachine(_ context.Context, body []byte) (any, err
 		return nil, s.noStateMachine(request.StateMachineArn)
 	}
 	machine := s.describeMachine()
-	machine["status"], machine["definition"], machine["roleArn"] = "ACTIVE", string(s.config.Definition), s.config.RoleARN
+	machine["status"], machine["definition"], machine["roleArn"] = "ACTIVE", string(s.Revision().Definition), s.config.RoleARN
 	return machine, nil
 }
 

@@ -14,15 +14,16 @@ import (
 
 // execution is one execution. Its fields change under Service.mu; its history guards itself.
 type execution struct {
-	name    string
-	input   string // as it was given: the same name with the same input is the same request
-	started time.Time
-	stopped time.Time // zero while it runs
-	outcome asl.Outcome
-	history *asl.History            // since it was started or redriven last; nil once forgotten
-	weight  int                     // what it keeps, in bytes; see weigh
-	done    chan struct{}           // closed when it has ended
-	abort   context.CancelCauseFunc // ends it
+	name     string
+	input    string // as it was given: the same name with the same input is the same request
+	started  time.Time
+	revision *Revision // that it runs
+	stopped  time.Time // zero while it runs
+	outcome  asl.Outcome
+	history  *asl.History            // since it was started or redriven last; nil once forgotten
+	weight   int                     // what it keeps, in bytes; see weigh
+	done     chan struct{}           // closed when it has ended
+	abort    context.CancelCauseFunc // ends it
 
 	redrives []redrive // the oldest first
 }
@@ -89,7 +90,7 @@ func (s *Service) start(stateMachine, name, input string) (*execution, error) {
 	if err := s.full(); err != nil {
 		return nil, err
 	}
-	x := &execution{name: name, input: input, started: s.now()}
+	x := &execution{name: name, input: input, started: s.now(), revision: s.latest}
 	s.byName[name] = x
 	s.order = append(s.order, x)
 	s.forgetOldest()
@@ -145,7 +146,7 @@ func (s *Service) run(ctx context.Context, x *execution, started Execution, e as
 	if s.config.Started != nil {
 		s.config.Started(started)
 	}
-	outcome := s.machine.Run(ctx, e)
+	outcome := x.revision.Machine.Run(ctx, e)
 	x.abort(nil)
 	s.mu.Lock()
 	x.outcome, x.stopped = outcome, s.config.Clock.Now().UTC()

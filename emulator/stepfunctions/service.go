@@ -2,8 +2,6 @@ package stepfunctions
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -39,7 +37,6 @@ type Config struct {
 // days.
 type Service struct {
 	config  Config
-	machine *asl.Machine
 	task    asl.Task
 	created time.Time
 	starts  *throttle.Bucket
@@ -51,7 +48,8 @@ type Service struct {
 
 	mu     sync.Mutex
 	closed bool
-	active int // how many executions run
+	active int       // how many executions run
+	latest *Revision // what executions that start run
 	byName map[string]*execution
 	order  []*execution // as they were started
 	forget int          // how many of order have lost their history
@@ -63,8 +61,7 @@ type Service struct {
 func New(config Config) (*Service, error) {
 	s := &Service{config: config, task: config.Integrations.Task, created: config.Clock.Now(), starts: throttle.New(config.Starts),
 		byName: map[string]*execution{}}
-	var err error
-	if s.machine, err = s.load(config.Definition); err != nil {
+	if err := s.Update(config.Definition); err != nil {
 		return nil, err
 	}
 	if config.Wrap != nil {
@@ -84,24 +81,6 @@ func New(config Config) (*Service, error) {
 	return s, nil
 }
 
-// load loads a definition and checks that every resource it names is one of the integrations.
-func (s *Service) load(definition []byte) (*asl.Machine, error) {
-	machine, err := asl.Load(definition)
-	if err != nil {
-		return nil, err
-	}
-	var problems []error
-	for _, state := range machine.States() {
-		if state.Resource == "" {
-			continue
-		}
-		if _, err := s.config.Integrations.find(state.Resource); err != nil {
-			problems = append(problems, fmt.Errorf("state %q: Resource: %w", state.Name, err))
-		}
-	}
-	return machine, errors.Join(problems...)
-}
-
 // ServeHTTP answers Step Functions' API (https://docs.aws.amazon.com/step-functions/latest/apireference).
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
 
@@ -114,12 +93,6 @@ func (s *Service) Close() error {
 	s.running.Wait()
 	return nil
 }
-
-// Machine returns the state machine.
-func (s *Service) Machine() *asl.Machine { return s.machine }
-
-// Definition returns the document that the state machine was loaded from.
-func (s *Service) Definition() []byte { return s.config.Definition }
 
 func (s *Service) stateMachineName() string {
 	return s.config.StateMachineARN[strings.LastIndex(s.config.StateMachineARN, ":")+1:]

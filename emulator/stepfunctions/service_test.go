@@ -24,6 +24,11 @@ func mustServe(t *testing.T) awsjson.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return mustServeService(t, service)
+}
+
+func mustServeService(t *testing.T, service *stepfunctions.Service) awsjson.Client {
+	t.Helper()
 	server := httptest.NewServer(service)
 	t.Cleanup(func() {
 		server.Close()
