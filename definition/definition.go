@@ -20,10 +20,19 @@ var workflow []byte
 //go:embed api.openapi.yaml
 var api []byte
 
+// The names of the two documents in this directory.
+const (
+	WorkflowFile = "order.asl.json"
+	APIFile      = "api.openapi.yaml"
+)
+
 // Workflow returns the order workflow in Amazon States Language (JSON). Values holds one value for each placeholder in
 // order.asl.json.
-func Workflow(values map[string]string) ([]byte, error) {
-	return render("order.asl.json", workflow, values, nil)
+func Workflow(values map[string]string) ([]byte, error) { return WorkflowOf(workflow, values) }
+
+// WorkflowOf is Workflow for another text of order.asl.json. The lines stay as they are. The error may be an [*Error].
+func WorkflowOf(text []byte, values map[string]string) ([]byte, error) {
+	return render(WorkflowFile, text, values, nil)
 }
 
 // WorkflowTimeout returns how long an execution may take before Step Functions ends it without compensation. An order must
@@ -39,16 +48,19 @@ func WorkflowTimeout() time.Duration {
 // API returns the REST API in OpenAPI 3.0 (YAML). Values holds one value for each placeholder in api.openapi.yaml, but
 // for what package order knows: the menu and the rules of an order. UserPoolArn, the ARN of the user pool whose tokens are
 // valid, has a value where Authorization is COGNITO_USER_POOLS and nowhere else.
-func API(values map[string]string) ([]byte, error) {
-	document, err := fillAPI(values)
+func API(values map[string]string) ([]byte, error) { return APIOf(api, values) }
+
+// APIOf is API for another text of api.openapi.yaml. The error may be an [*Error].
+func APIOf(text []byte, values map[string]string) ([]byte, error) {
+	document, err := fillAPI(text, values)
 	if err != nil {
 		return nil, err
 	}
 	return inline(document)
 }
 
-// fillAPI fills in the placeholders of api.openapi.yaml.
-func fillAPI(values map[string]string) ([]byte, error) {
+// fillAPI fills in the placeholders of a text of api.openapi.yaml.
+func fillAPI(text []byte, values map[string]string) ([]byte, error) {
 	own := map[string]string{
 		"CoffeeTypes":  list(order.CoffeeTypes()),
 		"CoffeeSizes":  list(order.CoffeeSizes()),
@@ -64,7 +76,7 @@ func fillAPI(values map[string]string) ([]byte, error) {
 		return nil, err
 	}
 	maps.Copy(own, unused)
-	return render("api.openapi.yaml", api, values, own)
+	return render(APIFile, text, values, own)
 }
 
 // list joins names so that they fill a list of one quoted placeholder: ['${Names}'].

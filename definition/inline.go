@@ -2,7 +2,6 @@ package definition
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -45,7 +44,7 @@ func resolve(root, node *yaml.Node) error {
 		target := root
 		for _, name := range strings.Split(strings.TrimPrefix(reference.Value, "#/"), "/") {
 			if target = member(target, name); target == nil {
-				return fmt.Errorf("line %d: there is no %s", reference.Line, reference.Value)
+				return &Error{APIFile, reference.Line, "there is no " + reference.Value}
 			}
 		}
 		*node = *target

@@ -20,7 +20,7 @@ func TestPublicDocument(t *testing.T) {
 	maps.Copy(values, map[string]string{
 		"Partition": "aws", "Region": "r", "StateMachineArn": "a", "ApiRoleArn": "a", "TableName": "t", "Authorization": "NONE", "CorsOrigin": "*",
 	})
-	filled, err := fillAPI(values)
+	filled, err := fillAPI(api, values)
 	if err != nil {
 		t.Fatal(err)
 	}

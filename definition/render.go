@@ -1,6 +1,8 @@
 package definition
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -15,6 +17,20 @@ var placeholder = regexp.MustCompile(`\$\{[^}]*\}?`)
 // mapping template, wherever in the document the placeholder stands.
 var plain = regexp.MustCompile(`^[A-Za-z0-9_.:/*+@=,-]+$`)
 
+// Error is what is wrong in a document.
+type Error struct {
+	File    string // its name
+	Line    int    // from 1; 0 where there is none
+	Message string
+}
+
+func (e *Error) Error() string {
+	if e.Line == 0 {
+		return e.File + ": " + e.Message
+	}
+	return fmt.Sprintf("%s, line %d: %s", e.File, e.Line, e.Message)
+}
+
 // render fills every ${Name} of a document with its value or, as it is, with what the project itself says of it. It fails
 // on a placeholder without a value, a value without a placeholder, and a value that could mean more than itself.
 func render(document string, text []byte, values, own map[string]string) ([]byte, error) {
@@ -24,27 +40,28 @@ func render(document string, text []byte, values, own map[string]string) ([]byte
 	}
 	for name, value := range values {
 		if !plain.MatchString(value) {
-			return nil, fmt.Errorf("%s: the value of ${%s} is %q: it may hold letters, digits and _.:/*+@=,- only, and must not be empty", document, name, value)
+			return nil, &Error{document, 0, fmt.Sprintf("the value of ${%s} is %q: it may hold letters, digits and _.:/*+@=,- only, and must not be empty", name, value)}
 		}
 		fill[name] = value
 	}
-	unused := maps.Clone(fill)
-	var unfilled []string
-	filled := placeholder.ReplaceAllFunc(text, func(match []byte) []byte {
-		name := strings.TrimSuffix(strings.TrimPrefix(string(match), "${"), "}")
+	var filled []byte
+	var unfilled []error
+	unused, end := maps.Clone(fill), 0
+	for _, at := range placeholder.FindAllIndex(text, -1) {
+		name := strings.TrimSuffix(strings.TrimPrefix(string(text[at[0]:at[1]]), "${"), "}")
 		value, ok := fill[name]
 		if !ok {
-			unfilled = append(unfilled, string(match))
-			return match
+			unfilled = append(unfilled, &Error{document, 1 + bytes.Count(text[:at[0]], []byte("\n")), fmt.Sprintf("nothing fills %s", text[at[0]:at[1]])})
 		}
 		delete(unused, name)
-		return []byte(value)
-	})
+		filled = append(append(filled, text[end:at[0]]...), value...)
+		end = at[1]
+	}
 	if len(unfilled) > 0 {
-		return nil, fmt.Errorf("%s: nothing fills %s", document, strings.Join(unfilled, ", "))
+		return nil, errors.Join(unfilled...)
 	}
 	if len(unused) > 0 {
-		return nil, fmt.Errorf("%s: no placeholder is named %s", document, strings.Join(slices.Sorted(maps.Keys(unused)), ", "))
+		return nil, &Error{document, 0, "no placeholder is named " + strings.Join(slices.Sorted(maps.Keys(unused)), ", ")}
 	}
-	return filled, nil
+	return append(filled, text[end:]...), nil
 }

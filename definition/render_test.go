@@ -17,7 +17,7 @@ func TestRender_rejects(t *testing.T) {
 	for name, test := range map[string]struct {
 		text, value, says string
 	}{
-		"a placeholder without a value":        {"${One} ${Two} ${Three}", "1", "nothing fills ${Two}, ${Three}"},
+		"a placeholder without a value":        {"${One} ${Two}\n${Three}", "1", "d, line 1: nothing fills ${Two}\nd, line 2: nothing fills ${Three}"},
 		"a pseudo parameter of CloudFormation": {"${One} ${AWS::Region}", "1", "nothing fills ${AWS::Region}"},
 		"a placeholder that never ends":        {"${One} ${Two", "1", "nothing fills ${Two"},
 		"a value without a placeholder":        {"nothing", "1", "no placeholder is named One"},

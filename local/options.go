@@ -30,6 +30,7 @@ type Options struct {
 	MaxExecutions int           // the most orders under way, beyond which POST /order is a 429; 128 for each process of a function by default
 	Throttle      Throttle      // of the API's stage; none by default
 	Data          string        // the directory that keeps everything, created if there is none; memory, as long as the stack runs, by default
+	Watch         string        // a directory in the module: its documents and its handler are loaded again when they are saved; none by default
 	Warm          int           // how many processes of each function are started before the first call
 
 	Log    *slog.Logger       // one line for each request to the API, and why one failed; nothing by default

@@ -18,7 +18,7 @@ import (
 const shown = 50
 
 // sources returns what the console reads when it is asked.
-func (s *Stack) sources(document []byte) console.Sources {
+func (s *Stack) sources() console.Sources {
 	objects := s3.New(s3.Options{
 		BaseEndpoint: aws.String(s.S3), UsePathStyle: true, Region: Region, HTTPClient: s.client,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return functionCredentials, nil }),
@@ -31,7 +31,7 @@ func (s *Stack) sources(document []byte) console.Sources {
 		Executions: s.executions,
 		Topic:      s.topic,
 		Functions:  byName,
-		API:        document,
+		API:        func() []byte { return *s.document.Load() },
 		Faults:     s.Faults,
 		Items:      s.items,
 		Invoices: func(ctx context.Context, after string) (keys []string, next string, err error) {

@@ -8,6 +8,7 @@ import (
 	"path"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"skip-the-line/definition"
@@ -40,6 +41,8 @@ type Stack struct {
 	userPool      *cognito.Pool           // nil where nobody signs in
 	signInURL     string
 	console       *console.Console
+	api           *gateway.API
+	document      atomic.Pointer[[]byte] // that api serves
 
 	data   store.Store  // what Options.Data keeps; nil where it is memory
 	client *http.Client // calls the stack's own services; like AWS's it keeps its connections
@@ -108,7 +111,10 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if endpoint != nil {
 		s.startAWS(o, endpoint)
 	}
-	return s.startAPI(o, listener)
+	if err := s.startAPI(o, listener); err != nil || o.Watch == "" {
+		return err
+	}
+	return s.watch(o)
 }
 
 // startAPI serves the API that infra deploys, and what only the local stack shows.
@@ -117,12 +123,12 @@ func (s *Stack) startAPI(o Options, listener net.Listener) error {
 	if err != nil {
 		return err
 	}
-	api, err := s.newAPI(document, o)
-	if err != nil {
+	if s.api, err = s.newAPI(document, o); err != nil {
 		return err
 	}
-	pages := web.Config{Invoices: s.S3, SignIn: s.signIn()}.Handler(api)
-	s.URL = s.serve(api.Listener(listener), front{API: api, pages: pages, token: s.token, console: s.console.Handler(s.sources(document))}, isLoopback)
+	s.document.Store(&document)
+	pages := web.Config{Invoices: s.S3, SignIn: s.signIn()}.Handler(s.api)
+	s.URL = s.serve(s.api.Listener(listener), front{API: s.api, pages: pages, token: s.token, console: s.console.Handler(s.sources())}, isLoopback)
 	s.closeFirst(s.console.Close) // a page that is open would hold the server up
 	return nil
 }

@@ -22,6 +22,7 @@ type Console struct {
 	calls    *journal[*call]                // by invocation
 	requests *journal[*gateway.Observation] // by request id
 	index    index
+	changes  changes
 	sources  Sources
 }
 
@@ -42,7 +43,7 @@ type Sources struct {
 	Executions *stepfunctions.Service
 	Topic      *sns.Topic
 	Functions  map[string]*lambda.Function // by name
-	API        []byte                      // the rendered OpenAPI document
+	API        func() []byte               // the rendered OpenAPI document
 	Faults     *faults.Set
 
 	// Items returns the items of the table after the key that an earlier call returned, and the next such key; "" at both ends.
@@ -87,12 +88,13 @@ func (c *Console) Handler(sources Sources) http.Handler {
 	mux.HandleFunc("POST /_local/faults", c.armFault)
 	mux.HandleFunc("DELETE /_local/faults", c.removeFaults)
 	mux.HandleFunc("DELETE /_local/faults/{id}", c.removeFaults)
+	mux.HandleFunc("GET /_local/changes", c.serveChanges)
 	mux.HandleFunc("GET /_local/items", c.serveItems)
 	mux.HandleFunc("GET /_local/invoices", c.serveInvoices)
 	mux.HandleFunc("GET /_local/invoice", c.serveInvoice)
 	mux.HandleFunc("GET /_local/openapi.yaml", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/yaml")
-		_, _ = w.Write(sources.API)
+		_, _ = w.Write(sources.API())
 	})
 	mux.HandleFunc("/_local/", func(w http.ResponseWriter, _ *http.Request) {
 		writeMessage(w, http.StatusNotFound, "There is no such page. GET /_local/ is the console.")

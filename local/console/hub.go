@@ -15,6 +15,7 @@ const (
 	topicVisit        = "visit"        // a state of an execution was entered, is retried or was left
 	topicRequest      = "request"      // the API has responded
 	topicNotification = "notification" // the topic was published to
+	topicChange       = "change"       // files were saved, and what was made of them is served or rejected
 	topicFaults       = "faults"       // a fault was set, met or removed
 	topicReset        = "reset"        // events were lost: what is shown has to be read anew
 )

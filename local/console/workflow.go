@@ -26,12 +26,16 @@ type workflowTransition struct {
 	Label string             `json:"label,omitempty"`
 }
 
-// serveWorkflow serves what the graph of the workflow is drawn from.
-func (c *Console) serveWorkflow(w http.ResponseWriter, _ *http.Request) {
-	machine := c.sources.Executions.Machine()
-	written := map[string]document{}
+// serveWorkflow serves GET /_local/workflow?execution=ID: what the graph of the workflow is drawn from, as the execution runs it.
+// Without an execution that exists it is what the next one will run.
+func (c *Console) serveWorkflow(w http.ResponseWriter, r *http.Request) {
+	revision, err := c.sources.Executions.RevisionOf(r.URL.Query().Get("execution"))
+	if err != nil {
+		revision = c.sources.Executions.Revision()
+	}
+	machine, written := revision.Machine, map[string]document{}
 	var top document
-	_ = json.Unmarshal(c.sources.Executions.Definition(), &top) // it was loaded, so it is JSON
+	_ = json.Unmarshal(revision.Definition, &top) // it was loaded, so it is JSON
 	top.collect(written)
 	states, transitions := []workflowState{}, []workflowTransition{}
 	for _, s := range machine.States() {

@@ -24,8 +24,9 @@ type Watcher struct {
 }
 
 // Tree watches the directories below root, and all of theirs but hidden ones. It calls saved with the paths that were written,
-// created, renamed or removed, relative to root and with slashes, sorted: from one goroutine, which waits for it.
-func Tree(root string, directories []string, saved func(paths []string)) (*Watcher, error) {
+// created, renamed or removed, relative to root and with slashes, sorted, and when the first of them was: from one goroutine, which
+// waits for it.
+func Tree(root string, directories []string, saved func(paths []string, at time.Time)) (*Watcher, error) {
 	notify, err := fsnotify.NewWatcher()
 	if err != nil {
 		return nil, fmt.Errorf("files cannot be watched: %w", err)
@@ -54,9 +55,10 @@ func (w *Watcher) add(directory string) error {
 	})
 }
 
-func (w *Watcher) run(root string, saved func([]string)) {
+func (w *Watcher) run(root string, saved func([]string, time.Time)) {
 	defer close(w.done)
 	var paths []string
+	var at time.Time
 	settled := time.NewTimer(time.Hour)
 	settled.Stop()
 	for {
@@ -71,6 +73,9 @@ func (w *Watcher) run(root string, saved func([]string)) {
 			if info, err := os.Stat(event.Name); err == nil && info.IsDir() {
 				_ = w.add(event.Name) // a directory that is gone again needs no watching
 			}
+			if len(paths) == 0 {
+				at = time.Now()
+			}
 			if path, err := filepath.Rel(root, event.Name); err == nil {
 				paths = append(paths, filepath.ToSlash(path))
 				settled.Reset(Settled)
@@ -81,7 +86,7 @@ func (w *Watcher) run(root string, saved func([]string)) {
 			}
 		case <-settled.C:
 			slices.Sort(paths)
-			saved(slices.Compact(paths))
+			saved(slices.Compact(paths), at)
 			paths = nil
 		}
 	}

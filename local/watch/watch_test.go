@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"skip-the-line/local/watch"
 )
@@ -25,7 +26,7 @@ func TestTree_reportsWhatIsSaved(t *testing.T) {
 		}
 	}
 	reports := make(chan []string, 100)
-	w, err := watch.Tree(root, []string{"a"}, func(paths []string) { reports <- paths })
+	w, err := watch.Tree(root, []string{"a"}, func(paths []string, _ time.Time) { reports <- paths })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +61,7 @@ func TestTree_reportsWhatIsSaved(t *testing.T) {
 
 func TestTree_rejectsWhatIsNotThere(t *testing.T) {
 	t.Parallel()
-	if w, err := watch.Tree(t.TempDir(), []string{"missing"}, func([]string) {}); err == nil {
+	if w, err := watch.Tree(t.TempDir(), []string{"missing"}, func([]string, time.Time) {}); err == nil {
 		_ = w.Close()
 		t.Error("a directory that is missing is watched")
 	}

@@ -109,11 +109,51 @@ func (l lines) text(r slog.Record, values map[string]slog.Value) string {
 		}
 		return text
 	}
+	if text, ok := l.change(r.Message, values); ok {
+		return text
+	}
 	text := r.Message
 	for key, value := range values {
 		text += fmt.Sprintf(" %s=%s", key, printable(value.String()))
 	}
 	return l.paint.In(command.Red, text)
+}
+
+// change says what became of a file that was saved.
+func (l lines) change(message string, values map[string]slog.Value) (text string, ok bool) {
+	said := func(key string) string {
+		if value, ok := values[key]; ok {
+			return printable(value.String())
+		}
+		return ""
+	}
+	switch message {
+	case "loaded":
+		return fmt.Sprintf("%s %s, %s after it was saved", l.paint.In(command.Green, "loaded   "), said("what"), milliseconds(values["took"])), true
+	case "building":
+		return fmt.Sprintf("%s the %s", l.paint.In(command.Faint, "building "), said("what")), true
+	case "rejected":
+	default:
+		return "", false
+	}
+	where := said("file")
+	for _, key := range []string{"line", "column"} {
+		if number := said(key); number != "0" {
+			where += ":" + number
+		}
+	}
+	text = fmt.Sprintf("%s %s:", l.paint.In(command.Red, "rejected "), where)
+	if state := said("state"); state != "" {
+		text += " state " + state + ","
+	}
+	if field := said("field"); field != "" {
+		text += " " + field + ":"
+	}
+	text += " " + said("problem")
+	if hint := said("hint"); hint != "" {
+		text += "; " + hint
+	}
+	return text + "\n                    What was there before is still served.", true
 }
 
 // printable keeps what a client wrote from steering the terminal.

@@ -60,3 +60,28 @@ func TestLines_colourByStatus(t *testing.T) {
 		t.Errorf("a failure is %q", out.String())
 	}
 }
+
+func TestLines_sayWhatBecameOfASavedFile(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		message    string
+		attributes []any
+		says       string
+	}{
+		"loaded":   {"loaded", []any{"what", "definition/order.asl.json", "took", 45 * time.Millisecond}, "loaded    definition/order.asl.json, 45 ms after it was saved"},
+		"building": {"building", []any{"what", "handler"}, "building  the handler"},
+		"rejected": {"rejected", []any{"file", "definition/order.asl.json", "line", 7, "column", 5, "state", "PutItem", "field", "Next", "problem", "there is no state \"X\x1b\"", "hint", "name one"},
+			"rejected  definition/order.asl.json:7:5: state PutItem, Next: there is no state \"X�\"; name one\n                    What was there before is still served."},
+		"rejected, nobody knows where": {"rejected", []any{"file", "definition/api.openapi.yaml", "line", 0, "column", 0, "state", "", "field", "", "problem", "no paths", "hint", ""},
+			"rejected  definition/api.openapi.yaml: no paths\n                    What was there before is still served."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out bytes.Buffer
+			slog.New(lines{out: &out}).Info(test.message, test.attributes...)
+			if _, text, _ := strings.Cut(out.String(), "  "); text != test.says+"\n" {
+				t.Errorf("it says %q, want %q", text, test.says+"\n")
+			}
+		})
+	}
+}

@@ -40,6 +40,7 @@ type options struct {
 	data          string
 	throttle      local.Throttle
 	faults        []faults.Rule
+	watch         bool
 
 	quiet   bool
 	verbose bool
@@ -76,6 +77,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		o.faults = append(o.faults, rule)
 		return err
 	})
+	flags.BoolVar(&o.watch, "watch", false, "load the two documents and the handler again when their files are saved")
 	flags.BoolVar(&o.quiet, "q", false, "print only where the stack is, and what fails")
 	flags.BoolVar(&o.verbose, "v", false, "also print what the functions log, and the notifications")
 	flags.StringVar(&o.log, "log", "text", "`text`, or json for one JSON object a line")
@@ -137,6 +139,9 @@ func (o options) stack(out io.Writer, paint command.Paint) local.Options {
 		Warm:          1,
 		Log:           log,
 		Ended:         func(e local.Execution) { logEnd(log, e) },
+	}
+	if o.watch {
+		options.Watch = "."
 	}
 	if o.verbose {
 		options.Logs = out

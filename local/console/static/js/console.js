@@ -1,6 +1,8 @@
 // What every page of the console shares: the masthead, JSON from the stack, events, and how values are shown.
 // Text is set as text, never as HTML.
 
+import { showChanges } from "./changes.js";
+
 const pages = [
   ["./", "Orders"], ["requests.html", "Requests"], ["notifications.html", "Notifications"], ["functions.html", "Functions"],
   ["table.html", "Table"], ["invoices.html", "Invoices"],
@@ -68,10 +70,11 @@ export function listen(topics, refresh, { execution = "", pause = 100 } = {}) {
   const connect = () => {
     if (document.hidden) { source?.close(); source = undefined; return; }
     if (source) return;
-    const query = new URLSearchParams({ topics: topics.join(","), ...(execution && { execution }) });
+    const query = new URLSearchParams({ topics: [...topics, "change"].join(","), ...(execution && { execution }) });
     source = new EventSource(`events?${query}`);
-    source.onopen = () => { $(".connection").hidden = true; news(); };
+    source.onopen = () => { $(".connection").hidden = true; showChanges(); news(); };
     source.onerror = () => { $(".connection").hidden = false; };
+    source.addEventListener("change", () => showChanges({ news: true }));
     for (const topic of [...topics, "reset"]) source.addEventListener(topic, news);
   };
   document.addEventListener("visibilitychange", connect);

@@ -5,9 +5,7 @@ import { Graph, legend, statusOf } from "./graph.js";
 const id = new URLSearchParams(location.search).get("id") ?? "";
 document.title = `${id.slice(0, 8)} · Console · Skip the Line`;
 
-const graph = new Graph(await read("workflow"));
-$("#graph").append(graph.element, legend());
-let order, details;
+let graph, order, details;
 
 async function refresh() {
   try {
@@ -16,6 +14,10 @@ async function refresh() {
     if (problem.status !== 404) throw problem;
     $("#missing").hidden = false;
     return;
+  }
+  if (!graph) {
+    graph = new Graph(await read(`workflow?execution=${encodeURIComponent(id)}`)); // as this order runs it, whatever was loaded since
+    $("#graph").append(graph.element, legend());
   }
   $("#missing").hidden = true;
   $("#found").hidden = false;
@@ -126,6 +128,6 @@ function call(c) {
     c.sent && [el("h3", {}, "Request"), jsonText(c.sent)], c.received && [el("h3", {}, "Response"), jsonText(c.received)])));
 }
 
-addEventListener("hashchange", () => { details = undefined; detail(); });
+addEventListener("hashchange", () => { details = undefined; if (order) detail(); });
 arrows($("#timeline"));
 listen(["execution", "visit"], refresh, { execution: id, pause: 50 });
