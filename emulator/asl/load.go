@@ -61,7 +61,7 @@ type loader struct {
 	problems []Problem
 	engine   Engine // Nil when there is none.
 	resource func(arn string) error
-	jsonata  bool   // The QueryLanguage of the machine.
+	jsonata  bool // The QueryLanguage of the machine.
 }
 
 func (l *loader) load(document any) {
