@@ -2,6 +2,6 @@
 export default {
   // The API's URL without a slash at its end; "" is the pages' own origin.
   api: "",
-  // How people sign in; null where they name themselves.
+  // How people sign in, {domain, clientId} of a user pool's hosted sign-in; null where they name themselves.
   signIn: null,
 };

@@ -2,7 +2,7 @@
 
 import config from "../config.js";
 import { ended } from "./connection.js";
-import { credentials } from "./identity.js";
+import { credentials, rejected } from "./identity.js";
 
 const timeLimit = 12_000; // ms: API Gateway gives up on an integration after 10 s
 
@@ -64,6 +64,7 @@ async function call(method, path, query = {}, { headers = {}, body } = {}) {
   const date = Date.parse(response.headers.get("Date") ?? "");
   if (Math.abs(date - now()) > 2_000) skew = date - Date.now();
   const content = parse(text);
+  if (response.status === 401) await rejected();
   if (!response.ok) throw new ApiError(response.status, content?.message ?? `The shop's system is not available right now (${response.status}). Try again in a moment.`);
   return content;
 }

@@ -1,7 +1,7 @@
 // The counter's page: a shop's queue, kept current, and the two things one does with an order.
 
 import * as api from "./api.js";
-import { validID } from "./identity.js";
+import { askToLeave, signsIn, validID, vendor } from "./identity.js";
 import { code } from "./orders.js";
 import { $, fill, reconcile, setTitle, show, stamp, write } from "./page.js";
 import { repeat } from "./repeat.js";
@@ -11,7 +11,7 @@ const pause = 2000; // ms between two looks at the queue
 const lag = 60_000; // ms for which an index may still show what has changed
 const late = [5, 10]; // minutes of waiting that deserve attention, and that are too many
 
-const shop = new URL(location).searchParams.get("shop") ?? "";
+const shop = vendor() || (new URL(location).searchParams.get("shop") ?? "");
 const handedOver = new Map(); // orderid → when this page learned it
 const madeReady = new Map(); // orderid → when this page said so
 let pages = 1; // how many of the queue's pages are shown
@@ -149,6 +149,17 @@ function toast(text, bad = false) {
 }
 
 function start() {
+  if (signsIn) {
+    $("#change").addEventListener("click", (event) => {
+      event.preventDefault();
+      askToLeave();
+    });
+  }
+  if (signsIn && !vendor()) {
+    fill(document, { shop: "nothing: a customer" });
+    $("#change").hidden = false;
+    return broken("You are signed in as a customer. Sign out at the top right, and sign in as a counter.");
+  }
   if (!shop) return show("shop");
   fill(document, { shop });
   $("#change").hidden = false;

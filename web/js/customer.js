@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { onBack } from "./connection.js";
-import { account } from "./identity.js";
+import { account, askToLeave, signsIn, vendor } from "./identity.js";
 import { $, fill, setTitle, show } from "./page.js";
 import * as orders from "./orders.js";
 import { followOrder } from "./status.js";
@@ -28,6 +28,10 @@ async function route() {
   fill(document, { account: account(), shop: parameter("shop") });
   const shop = parameter("shop");
   setTitle("Order");
+  if (vendor()) {
+    fill(document, { account: `the counter of ${vendor()}`, problem: "Counters do not order. Sign out at the top right, and sign in as a customer." });
+    return show("broken");
+  }
   if (!shop) return show("shop");
   if (parameter("order")) {
     stopFollowing = followOrder(parameter("order"), shop, address);
@@ -88,7 +92,7 @@ $("#order").addEventListener("submit", (event) => {
 
 $("#city").addEventListener("input", () => { $("#city-problem").textContent = ""; });
 $("#again").addEventListener("click", route);
-$("#account").addEventListener("click", () => askAccount(route));
+$("#account").addEventListener("click", () => (signsIn ? askToLeave() : askAccount(route)));
 
 // Links within the page do not load it anew.
 document.addEventListener("click", (event) => {
