@@ -6,10 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"skip-the-line/definition"
 	"skip-the-line/local"
 	"skip-the-line/local/faults"
 	"skip-the-line/scripts/internal/command"
@@ -20,6 +22,7 @@ const usage = `Serve Skip the Line on this machine until Ctrl-C: no AWS, no acco
   go run ./scripts/local                   the API at http://127.0.0.1:8080, AWS's own APIs at http://127.0.0.1:4566
   go run ./scripts/local -addr 127.0.0.1:0 the API at any free port
   go run ./scripts/local -aws ''           without AWS's own APIs
+  go run ./scripts/local -authorization COGNITO_USER_POOLS   where customers and counters sign in
 
 It prints a line for each request to the API and for the end of each order.
 The exit code is 0 after Ctrl-C, 1 when the stack could not be started, 2 when the flags are wrong.
@@ -64,7 +67,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:8080", "the loopback `address` to listen on; port 0 takes any free one")
 	flags.Var(&o.aws, "aws", "the loopback `address` of AWS's own APIs, for the aws command and SDKs; '' for none")
 	flags.BoolVar(&o.awsAuth, "aws-auth", false, "verify signatures there, as AWS does; any credentials are accepted otherwise")
-	flags.StringVar(&o.authorization, "authorization", "NONE", "`NONE`, or AWS_IAM to verify the signature of every request as AWS does")
+	flags.StringVar(&o.authorization, "authorization", definition.Open, "`NONE`, AWS_IAM to verify the signature of every request as AWS does, or COGNITO_USER_POOLS to have people sign in")
 	flags.DurationVar(&o.orderTTL, "order-ttl", 24*time.Hour, "how long an order stays active that is never handed over")
 	flags.DurationVar(&o.invoiceURLTTL, "invoice-url-ttl", 15*time.Minute, "how long an invoice's URL works")
 	flags.StringVar(&o.corsOrigin, "cors-origin", "*", "the web `origin` that may read the responses, or * for any")
@@ -91,8 +94,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 
 func (o options) check() error {
 	switch {
-	case o.authorization != "NONE" && o.authorization != "AWS_IAM":
-		return fmt.Errorf("-authorization is %q: it must be NONE or AWS_IAM", o.authorization)
+	case !slices.Contains(definition.Authorizations, o.authorization):
+		return fmt.Errorf("-authorization is %q: it must be one of %s", o.authorization, strings.Join(definition.Authorizations, ", "))
 	case o.log != "text" && o.log != "json":
 		return fmt.Errorf("-log is %q: it must be text or json", o.log)
 	case o.orderTTL <= 0:

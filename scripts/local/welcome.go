@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"skip-the-line/definition"
 	"skip-the-line/local"
 )
 
@@ -38,12 +39,20 @@ Skip the Line is open at %[1]s.
 		text += "Requests must be signed. These credentials open nothing but this stack:\n\n" + indent(credentials()) + "\n"
 		curl += `--aws-sigv4 "aws:amz:$AWS_REGION:execute-api" --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" `
 	}
+	if o.authorization == definition.CognitoUserPools {
+		text += "Customers and counters sign in, on the pages or with a token (a counter's: &vendorid=v0):\n\n" +
+			indent(fmt.Sprintf(`TOKEN=$(curl -s '%s/_local/token?sub=a0' | sed 's/.*:"//; s/".*//')`, url)) + "\n"
+		curl += `-H "Authorization: $TOKEN" `
+	}
 	text += "Place an order, and look at it:\n\n" + indent(curl+url+`/order -H 'Content-Type: application/json' -d '
   {"order": {"accountid": "a0", "vendorid": "v0", "orderdate": "2026-11-22T07:45:00Z", "city": "Melbourne",
    "details": {"coffeetype": "Flat White", "coffeesize": "Large", "quantity": 2}}}'
 `+curl+"'"+url+"/order?accountid=a0&vendorid=v0'\n")
 	if o.authorization == "AWS_IAM" {
 		text += "\nOr make the smoke calls:\n\n  go run ./scripts/smoke -sign -url " + url + "\n"
+	}
+	if o.authorization == definition.CognitoUserPools {
+		text += "\nOr make the smoke calls:\n\n  go run ./scripts/smoke -sign-in local -url " + url + "\n"
 	}
 	if stack.AWS != "" {
 		text += "\nAWS's own APIs are at " + stack.AWS + ". With these lines the aws command and SDKs work on them:\n\n" +

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"skip-the-line/definition"
 	"skip-the-line/local"
 )
 
@@ -72,7 +73,7 @@ func statuses(output string) (all []string) {
 
 func TestWelcome_canBePasted(t *testing.T) {
 	t.Parallel()
-	for _, authorization := range []string{"NONE", "AWS_IAM"} {
+	for _, authorization := range definition.Authorizations {
 		t.Run(authorization, func(t *testing.T) {
 			t.Parallel()
 			stack := mustStart(t, local.Options{Authorization: authorization})

@@ -34,7 +34,7 @@ var cities = []string{"Melbourne", "O'Connor", "Zürich", "東京", `Quote "Unqu
 // choose returns a random order from the menu for the i-th customer of this run. Nobody else uses the run's names, so
 // that the smoke calls can be made beside real orders.
 func (s *smoke) choose(i int) newOrder {
-	return newOrder{
+	o := newOrder{
 		AccountID: fmt.Sprintf("smoke-%s-%d", s.name, i),
 		VendorID:  fmt.Sprintf("v%d", i%7),
 		OrderDate: s.now().UTC().Format("2006-01-02T15:04:05.000Z"),
@@ -42,12 +42,18 @@ func (s *smoke) choose(i int) newOrder {
 		Details:   s.menu.choose(),
 		EventType: []string{"new_order"},
 	}
+	if s.target.only != nil {
+		o.AccountID, o.VendorID = s.target.only.customer.Sub, s.target.only.counter.VendorID
+	}
+	return o
 }
 
 // customer returns an order for a customer that no other check has.
 func (s *smoke) customer() newOrder {
 	o := s.choose(0)
-	o.AccountID = "smoke-" + uuid.NewString()
+	if s.target.only == nil {
+		o.AccountID = "smoke-" + uuid.NewString()
+	}
 	return o
 }
 

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"os/exec"
 	"strings"
+
+	"skip-the-line/definition"
 )
 
 // deployed is what Pulumi knows of a stack.
@@ -15,6 +17,7 @@ type deployed struct {
 	url    string
 	region string // empty if the configuration does not say
 	signed bool   // whether its calls must be signed
+	signIn bool   // whether people sign in
 }
 
 // askPulumi asks the pulumi command for the stack's API and how it is called.
@@ -35,7 +38,8 @@ func askPulumi(ctx context.Context, stack string) (deployed, error) {
 	d := deployed{url: outputs.APIURL, region: settings["aws:region"].Value, signed: true} // signed unless it says otherwise
 	for key, setting := range settings {
 		if strings.HasSuffix(key, ":authorization") {
-			d.signed = setting.Value != "NONE"
+			d.signed = setting.Value != definition.Open && setting.Value != definition.CognitoUserPools
+			d.signIn = setting.Value == definition.CognitoUserPools
 		}
 	}
 	return d, nil

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	"skip-the-line/definition"
 	"skip-the-line/local"
 	"skip-the-line/scripts/internal/command"
 )
@@ -17,6 +18,7 @@ type target struct {
 	url     string
 	about   string // for people
 	sign    signer // nil where the API is open
+	only    *pair  // the one customer and the one counter who have signed in; nil where anybody can
 	unlucky bool   // whether the invoice of unluckyAccount cannot be written
 	close   func() error
 }
@@ -50,6 +52,9 @@ func startStack(ctx context.Context, o options, r *reporter) (target, error) {
 			server.ServeHTTP(w, r)
 		})
 	}}
+	if o.signIn != "" {
+		options.Authorization = definition.CognitoUserPools
+	}
 	if o.alter != nil {
 		o.alter(&options)
 	}
@@ -59,7 +64,26 @@ func startStack(ctx context.Context, o options, r *reporter) (target, error) {
 	if err != nil {
 		return target{}, command.Hint(err)
 	}
-	return target{url: stack.URL, about: "a local stack of its own, " + stack.URL, unlucky: true, close: stack.Close}, nil
+	t := target{url: stack.URL, about: "a local stack of its own, " + stack.URL, unlucky: true, close: stack.Close}
+	return t, t.signIn(o)
+}
+
+// pair are the one customer and the one counter who have signed in to a deployment.
+type pair struct{ customer, counter identity }
+
+// signIn has people make the calls, where the options say so.
+func (t *target) signIn(o options) error {
+	switch o.signIn {
+	case "local":
+		t.sign = newPeople(fromLocal(t.url)).sign
+	case "env":
+		customer, counter, token, err := fromEnvironment()
+		if err != nil {
+			return err
+		}
+		t.only, t.sign = &pair{customer, counter}, newPeople(token).sign
+	}
+	return nil
 }
 
 // connectURL takes any deployment by its address.
@@ -71,6 +95,9 @@ func connectURL(ctx context.Context, o options) (target, error) {
 		if t.sign, err = newSigner(ctx, api, ""); err != nil {
 			return t, err
 		}
+	}
+	if err := t.signIn(o); err != nil {
+		return t, err
 	}
 	return t, in("-url "+o.url, probe(ctx, t, o))
 }
@@ -115,6 +142,10 @@ func connectStack(ctx context.Context, o options) (target, error) {
 	t := target{url: api, about: fmt.Sprintf("the stack %s, %s", o.stack, api), close: nothing}
 	if d.signed {
 		t.sign, err = newSigner(ctx, api, d.region)
+	}
+	if d.signIn {
+		o.signIn = "env"
+		err = t.signIn(o)
 	}
 	return t, err
 }
