@@ -59,6 +59,7 @@ func (s *fallible) attempt(v *visit, raw any) (any, error) {
 		return nil, err
 	}
 	result, err := s.work.attempt(v, input, arguments)
+	v.end(result, err)
 	if err != nil {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func (f *fanOut) run(n int, do func(b *branch, i int) (any, error)) ([]any, erro
 	defer cancel(nil)
 	work := func() {
 		for i := f.take(ctx); i < n; i = f.take(ctx) {
-			b := &branch{run: f.visit.run, ctx: ctx, inside: &Inside{f.visit.seen.Number, i}, item: f.visit.item, outer: f.visit, variables: &scope{outer: f.visit.variables, size: f.visit.variables.size}}
+			b := &branch{run: f.visit.run, ctx: ctx, inside: &Inside{f.visit.seen.Number, i, len(f.visit.seen.Retries)}, item: f.visit.item, outer: f.visit, variables: &scope{outer: f.visit.variables, size: f.visit.variables.size}}
 			result, err := do(b, i)
 			if f.ended(i, result, err) {
 				cancel(errAborted)

@@ -29,6 +29,8 @@ type Visit struct {
 	Inside *Inside `json:"inside,omitempty"` // Nil at the top level.
 
 	Attempts int     `json:"attempts,omitempty"` // Of a task.
+	Tries    []Try   `json:"tries,omitempty"`    // Of a Task, Parallel or Map state: the attempts that have ended, oldest first.
+	Trying   *Try    `json:"trying,omitempty"`   // The attempt that is under way, or that ended with the execution.
 	Retries  []Retry `json:"retries,omitempty"`  // The failed attempts that were retried, oldest first.
 	Token    string  `json:"token,omitempty"`    // The task token that is waited for, once the request is made.
 	Next     string  `json:"next,omitempty"`     // The next state; empty at the end and on failure.
@@ -36,8 +38,9 @@ type Visit struct {
 
 // Inside says which branch of a Parallel state, or which iteration of a Map state, a visit belongs to.
 type Inside struct {
-	Visit  int `json:"visit"`  // The Number of the visit of the Parallel or Map state.
-	Branch int `json:"branch"` // The index of the branch or of the item.
+	Visit  int `json:"visit"`         // The Number of the visit of the Parallel or Map state.
+	Branch int `json:"branch"`        // The index of the branch or of the item.
+	Try    int `json:"try,omitempty"` // The index in its Tries.
 }
 
 // A Retry is a failed attempt of a task that was retried after a delay.

@@ -85,6 +85,7 @@ func (s *mapState) attempt(v *visit, input, _ any) (any, error) {
 	if f.tolerated, err = s.tolerated(v, input, len(items)); err != nil {
 		return nil, err
 	}
+	v.begin(Try{Items: len(items)})
 	results, err := f.run(len(items), func(b *branch, i int) (any, error) {
 		if !b.afford(iterationEvents) {
 			return nil, b.historyFull()

@@ -46,6 +46,9 @@ func (b *branch) resume(g *graph, visits []Visit) resumption {
 	case at.Exited.IsZero():
 		// The attempt that was under way is made again.
 		at.Attempts = min(at.Attempts, len(at.Retries))
+		if at.Token == "" {
+			at.Trying = nil
+		}
 		return resumption{next: at.State, input: at.Input, open: &at}
 	case at.Error != "" || at.Cause != "" || at.Type == "Fail":
 		return resumption{ended: &Error{at.Error, at.Cause}}

@@ -93,6 +93,11 @@ func (s *taskState) invoke(v *visit, input any, timeout, heartbeat time.Duration
 		timeout = max(1, timeout-v.now().Sub(v.seen.Entered))
 	}
 	v.seen.Attempts++
+	if !resumed {
+		arguments, _ := Encode(input)
+		v.begin(Try{Arguments: arguments, Timeout: timeout.Seconds(), Heartbeat: heartbeat.Seconds()})
+		v.report()
+	}
 	c := taskCall{taskState: s, heartbeat: heartbeat, clock: v.Clock}
 	var cancel context.CancelFunc
 	if timeout > 0 {
@@ -108,6 +113,7 @@ func (s *taskState) invoke(v *visit, input any, timeout, heartbeat time.Duration
 		defer close()
 		c.requested = func() {
 			v.seen.Token = v.token
+			v.submitted()
 			v.report()
 		}
 		defer func() { v.seen.Token = "" }()

@@ -31,7 +31,8 @@ type execution struct {
 // keptHistories is how many executions keep their history; the oldest lose theirs first, and keep their outcome.
 const keptHistories = 10_000
 
-// keptBytes bounds what the histories hold: about the length of an execution's input for each state that it entered.
+// keptBytes bounds what the histories hold: about the length of an execution's input for each state that it entered, and what
+// its tasks were called with and returned.
 const keptBytes = 128 << 20
 
 // The quotas and rules of StartExecution
@@ -185,12 +186,18 @@ func (s *Service) weigh(x *execution) {
 	if x.history == nil {
 		return
 	}
-	visits := len(x.history.Visits())
+	visits := x.history.Visits()
 	for _, r := range x.redrives {
-		visits += len(r.visits)
+		visits = append(visits, r.visits...)
+	}
+	size := len(x.input) * (1 + len(visits))
+	for _, v := range visits {
+		for _, try := range v.Tries {
+			size += len(try.Arguments) + len(try.Result)
+		}
 	}
 	s.kept -= x.weight // of before it was redriven
-	x.weight = len(x.input) * (1 + visits)
+	x.weight = size
 	s.kept += x.weight
 	for s.kept > keptBytes {
 		oldest := s.order[s.forget]

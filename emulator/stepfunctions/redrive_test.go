@@ -18,7 +18,7 @@ import (
 func mustServeMachine(t *testing.T, definition string, task stepfunctions.Integration) (*stepfunctions.Service, awsjson.Client) {
 	t.Helper()
 	service, err := stepfunctions.New(stepfunctions.Config{
-		StateMachineARN: stateMachineARN, Definition: []byte(definition), Clock: asl.SystemClock(),
+		StateMachineARN: stateMachineARN, RoleARN: "arn:role", Definition: []byte(definition), Clock: asl.SystemClock(),
 		Integrations: stepfunctions.Integrations{"lambda:invoke": task},
 	})
 	if err != nil {

@@ -71,6 +71,7 @@ func New(config Config) (*Service, error) {
 	s.http = awsjson.Handler(map[string]awsjson.Operation{
 		"StartExecution":                 s.startExecution,
 		"DescribeExecution":              s.describeExecution,
+		"GetExecutionHistory":            s.getExecutionHistory,
 		"ListExecutions":                 s.listExecutions,
 		"RedriveExecution":               s.redriveExecution,
 		"StopExecution":                  s.stopExecution,
@@ -96,6 +97,12 @@ func (s *Service) Close() error {
 
 func (s *Service) stateMachineName() string {
 	return s.config.StateMachineARN[strings.LastIndex(s.config.StateMachineARN, ":")+1:]
+}
+
+// region returns the fourth part of the state machine's ARN.
+func (s *Service) region() string {
+	parts := strings.Split(s.config.StateMachineARN, ":")
+	return parts[min(3, len(parts)-1)]
 }
 
 func (s *Service) executionARN(name string) string {

@@ -51,6 +51,7 @@ func (c *Console) execution(x stepfunctions.Execution) executionView {
 		*last = append(*last, a)
 	}
 	for _, v := range x.States {
+		v.Tries, v.Trying = nil, nil // the console keeps attempts of its own, which say more
 		shown := visitView{Visit: v, Number: v.Number, Input: left.value(v.Input), Output: left.value(v.Output)}
 		if of := made[v.State]; len(of) > 0 && v.Type == "Task" {
 			for _, a := range of[0] {
