@@ -13,6 +13,7 @@ type Try struct {
 	Submitted time.Time `json:"submittedat,omitzero"` // When a task that waits for its token has made its request.
 	Ended     time.Time `json:"endedat,omitzero"`     // Zero while it is under way.
 
+	Resource  string          `json:"resource,omitempty"`  // Of a task.
 	Arguments json.RawMessage `json:"arguments,omitempty"` // Of a task.
 	Result    json.RawMessage `json:"result,omitempty"`    // Of a task, before any ResultSelector.
 	Error     string          `json:"error,omitempty"`

@@ -10,9 +10,8 @@ import (
 
 // historian writes the events of an execution, whose visits say what happened and when.
 type historian struct {
-	region    string
-	resources map[string]string // of the tasks, by state
-	events    []*event
+	region string
+	events []*event
 
 	visits   []asl.Visit
 	children map[asl.Inside][]int // the visits of each branch
@@ -56,7 +55,7 @@ func (h *historian) visit(i int, again bool, last *event) *event {
 	for j, try := range tries {
 		switch v.Type {
 		case "Task":
-			last = h.call(v, try, last)
+			last = h.call(try, last)
 		default:
 			last = h.branches(i, j, try, last)
 		}
@@ -73,8 +72,8 @@ func (h *historian) visit(i int, again bool, last *event) *event {
 }
 
 // call adds the events of one attempt of a task.
-func (h *historian) call(v asl.Visit, try asl.Try, last *event) *event {
-	_, integration, _ := strings.Cut(h.resources[v.State], ":::") // such as lambda:invoke
+func (h *historian) call(try asl.Try, last *event) *event {
+	_, integration, _ := strings.Cut(try.Resource, ":::") // such as lambda:invoke
 	end := max(0, strings.LastIndex(integration, ":"))
 	details := func() map[string]any {
 		return map[string]any{"resourceType": integration[:end], "resource": strings.TrimPrefix(integration[end:], ":")}

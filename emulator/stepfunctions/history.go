@@ -101,10 +101,7 @@ func (e *event) show(all bool) map[string]any {
 
 // eventsOf returns the events of an execution, numbered from 1. It holds s.mu.
 func (s *Service) eventsOf(x *execution) []*event {
-	h := &historian{region: s.region(), resources: map[string]string{}}
-	for _, state := range s.machine.States() {
-		h.resources[state.Name] = state.Resource
-	}
+	h := &historian{region: s.region()}
 	started := h.add(x.started, nil, "ExecutionStarted", "executionStartedEventDetails", map[string]any{"roleArn": s.config.RoleARN})
 	withText(started.members, "input", x.input)
 	last, from, again := started, 0, false
