@@ -14,6 +14,13 @@ import (
 	"skip-the-line/handler/order"
 )
 
+// Names that are part of an address or of an ARN, and so the same in every stack: the API's stage, and the alias of every
+// function that API and workflow invoke.
+const (
+	StageName = "live"
+	LiveAlias = "live"
+)
+
 //go:embed order.asl.json
 var workflow []byte
 

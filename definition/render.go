@@ -31,6 +31,22 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s, line %d: %s", e.File, e.Line, e.Message)
 }
 
+// Fill returns a text with its placeholders filled in. Values may hold more than it asks for.
+func Fill(text string, values map[string]string) (string, error) {
+	var unfilled []string
+	filled := placeholder.ReplaceAllStringFunc(text, func(match string) string {
+		value, ok := values[strings.Trim(match, "${}")]
+		if !ok {
+			unfilled = append(unfilled, match)
+		}
+		return value
+	})
+	if len(unfilled) > 0 {
+		return "", fmt.Errorf("nothing fills %s in %s", strings.Join(unfilled, ", "), text)
+	}
+	return filled, nil
+}
+
 // render fills every ${Name} of a document with its value or, as it is, with what the project itself says of it. It fails
 // on a placeholder without a value, a value without a placeholder, and a value that could mean more than itself.
 func render(document string, text []byte, values, own map[string]string) ([]byte, error) {

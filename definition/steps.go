@@ -13,6 +13,7 @@ type Step struct {
 	MemorySize  int           // MB
 	Grants      []Grant       // what its role allows, besides writing its log
 	Workflow    bool          // whether the order workflow invokes it
+	Rejects     bool          // whether it returns an error where it rejects an order, which is not a fault
 	Routes      []string      // the routes of the API that invoke it, such as "GET /order"
 }
 
@@ -51,6 +52,7 @@ var Steps = []Step{
 		MemorySize:  stepMemory,
 		Grants:      []Grant{{Actions: []string{"dynamodb:PutItem"}, On: Orders}},
 		Workflow:    true,
+		Rejects:     true,
 	},
 	{
 		Name:        "put-object",
@@ -100,12 +102,20 @@ var WorkflowGrants = []Grant{
 }
 
 // ArnPlaceholder returns the name under which the documents ask for the function's ARN: PutItemArn for put-item.
-func (s Step) ArnPlaceholder() string {
+func (s Step) ArnPlaceholder() string { return s.camel() + "Arn" }
+
+// NamePlaceholder returns the name under which the alarms ask for the function's name: PutItemName for put-item.
+func (s Step) NamePlaceholder() string { return s.camel() + "Name" }
+
+// id returns the step's name as a metric's in an expression: putItem.
+func (s Step) id() string { return strings.ToLower(s.camel()[:1]) + s.camel()[1:] }
+
+func (s Step) camel() string {
 	var name strings.Builder
 	for word := range strings.SplitSeq(s.Name, "-") {
 		name.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
-	return name.String() + "Arn"
+	return name.String()
 }
 
 // WorkflowFunctions returns the ARNs of the functions that the workflow invokes, by placeholder. Arn returns the ARN of a

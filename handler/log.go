@@ -14,9 +14,10 @@ import (
 	"skip-the-line/handler/order"
 )
 
-// setLogs makes all logs of a step lines of JSON that name the request and the step.
+// setLogs makes all logs of a step lines of JSON that name the request, the step and the function's version.
 func setLogs(step string) {
-	slog.SetDefault(lambdacontext.NewLogger().With("step", step)) // which package log writes to as well
+	logger := lambdacontext.NewLogger().With("step", step, "version", lambdacontext.FunctionVersion)
+	slog.SetDefault(logger) // which package log writes to as well
 	log.SetOutput(withoutMessages{log.Writer()})
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigateway"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -13,18 +12,23 @@ import (
 	"skip-the-line/definition"
 )
 
-// newAPI deploys the REST API from its OpenAPI document and returns the stage that serves it. Values are those of the
-// document's placeholders, besides the steps' and the role's; behind is what else has to be there before the first call.
-func newAPI(
-	ctx *pulumi.Context, settings settings, resources arns, steps functions, values pulumi.StringMap, behind []pulumi.Resource,
-) (*apigateway.Stage, error) {
+// restAPI is the API with what its stage needs before the first call.
+type restAPI struct {
+	*apigateway.RestApi
+	deployment  *apigateway.Deployment
+	permissions []pulumi.Resource
+}
+
+// newAPI deploys the REST API from its OpenAPI document. Values are those of the document's placeholders, besides the steps'
+// and the role's.
+func newAPI(ctx *pulumi.Context, resources arns, steps functions, values pulumi.StringMap) (*restAPI, error) {
 	role, err := newRole(ctx, apiName, apiGatewayPrincipal, resources.grant(definition.APIGrants)...)
 	if err != nil {
 		return nil, err
 	}
 	document := document(ctx, definition.API, values, steps.placeholders(), pulumi.StringMap{
 		"ApiRoleArn": role.Arn,
-		"Region":     aws.GetRegionOutput(ctx, aws.GetRegionOutputArgs{}).Name(),
+		"Region":     region(ctx),
 	})
 	api, err := apigateway.NewRestApi(ctx, "api", &apigateway.RestApiArgs{
 		Body:                  document,
@@ -44,10 +48,7 @@ func newAPI(
 		RestApi:  api.ID(),
 		Triggers: pulumi.StringMap{"document": digest(document)},
 	})
-	if err != nil {
-		return nil, err
-	}
-	return newStage(ctx, settings, api, deployment, append(behind, permissions...))
+	return &restAPI{api, deployment, permissions}, err
 }
 
 // permit lets the API invoke each function for its own routes, on any stage.

@@ -50,15 +50,9 @@ func newBucket(ctx *pulumi.Context, settings settings) (*bucket, error) {
 	if err != nil {
 		return nil, err
 	}
-	overTLS, err := s3.NewBucketPolicy(ctx, name, &s3.BucketPolicyArgs{
+	encryptedOnly, err := s3.NewBucketPolicy(ctx, name, &s3.BucketPolicyArgs{
 		Bucket: b.ID(),
-		Policy: policy(statement{
-			Effect:    "Deny",
-			Principal: "*",
-			Actions:   []string{"s3:*"},
-			resources: []pulumi.StringInput{b.Arn, pulumi.Sprintf("%s/*", b.Arn)},
-			Condition: map[string]any{"Bool": map[string]string{"aws:SecureTransport": "false"}},
-		}),
+		Policy: policy(overTLS("s3:*").on(b.Arn, pulumi.Sprintf("%s/*", b.Arn))),
 		// S3 refuses two changes of a bucket's access at the same moment.
 	}, pulumi.DependsOn([]pulumi.Resource{private}))
 	if err != nil {
@@ -81,7 +75,7 @@ func newBucket(ctx *pulumi.Context, settings settings) (*bucket, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &bucket{b, []pulumi.Resource{private, owned, encrypted, overTLS, shared, retained}}, nil
+	return &bucket{b, []pulumi.Resource{private, owned, encrypted, encryptedOnly, shared, retained}}, nil
 }
 
 // objects is the ARN of every object in the bucket.

@@ -51,6 +51,33 @@ var deployerActions = map[string][]string{
 		"sns:Subscribe", "sns:Unsubscribe", "sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes",
 		"sns:ListSubscriptionsByTopic",
 	},
+	"TopicPolicy": {
+		"sns:GetTopicAttributes", "sns:SetTopicAttributes",
+	},
+	"Queue": {
+		"sqs:CreateQueue", "sqs:DeleteQueue", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:SetQueueAttributes",
+		"sqs:ListQueueTags", "sqs:TagQueue", "sqs:UntagQueue",
+	},
+	"QueuePolicy": {
+		"sqs:GetQueueAttributes", "sqs:SetQueueAttributes",
+	},
+	"LogMetricFilter": {
+		"logs:PutMetricFilter", "logs:DescribeMetricFilters", "logs:DeleteMetricFilter",
+	},
+	"MetricAlarm": {
+		"cloudwatch:PutMetricAlarm", "cloudwatch:DescribeAlarms", "cloudwatch:DeleteAlarms",
+		"cloudwatch:ListTagsForResource", "cloudwatch:TagResource", "cloudwatch:UntagResource",
+	},
+	"Dashboard": {
+		"cloudwatch:PutDashboard", "cloudwatch:GetDashboard", "cloudwatch:DeleteDashboards",
+	},
+	"EventRule": {
+		"events:PutRule", "events:DescribeRule", "events:DeleteRule",
+		"events:ListTagsForResource", "events:TagResource", "events:UntagResource",
+	},
+	"EventTarget": {
+		"events:PutTargets", "events:ListTargetsByRule", "events:RemoveTargets",
+	},
 	"LogGroup": {
 		"logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DescribeLogGroups", "logs:PutRetentionPolicy",
 		"logs:DeleteRetentionPolicy", "logs:ListTagsForResource", "logs:TagResource", "logs:UntagResource",

@@ -100,15 +100,19 @@ func (e *engine) comesUp(zip string) {
 	if got := slices.DeleteFunc(names(e.account), func(name string) bool { return slices.Contains(before, name) }); !slices.Equal(got, want) {
 		e.tb.Errorf("created are %v\nwant %v", got, want)
 	}
-	if got := slices.Sorted(maps.Keys(outputs)); !slices.Equal(got, []string{"apiUrl", "bucketName", "stateMachineArn", "tableName", "topicArn"}) {
+	if got := slices.Sorted(maps.Keys(outputs)); !slices.Equal(got, []string{
+		"apiUrl", "bucketName", "dashboardName", "deadLetterQueueArn", "stateMachineArn", "tableName", "topicArn",
+	}) {
 		e.tb.Errorf("the outputs are %v", got)
 	}
 	for output, want := range map[string]string{
-		"apiUrl":          `https://[0-9a-f]{10}\.execute-api\.ap-southeast-2\.amazonaws\.com/live`,
-		"bucketName":      `NAME-invoices-[0-9a-f]{6}`,
-		"stateMachineArn": `arn:aws:states:ap-southeast-2:111122223333:stateMachine:NAME-workflow-[0-9a-f]{6}`,
-		"tableName":       `NAME-orders-[0-9a-f]{6}`,
-		"topicArn":        `arn:aws:sns:ap-southeast-2:111122223333:NAME-notifications-[0-9a-f]{6}`,
+		"apiUrl":             `https://[0-9a-f]{10}\.execute-api\.ap-southeast-2\.amazonaws\.com/live`,
+		"bucketName":         `NAME-invoices-[0-9a-f]{6}`,
+		"stateMachineArn":    `arn:aws:states:ap-southeast-2:111122223333:stateMachine:NAME-workflow-[0-9a-f]{6}`,
+		"tableName":          `NAME-orders-[0-9a-f]{6}`,
+		"dashboardName":      `NAME`,
+		"deadLetterQueueArn": `arn:aws:sqs:ap-southeast-2:111122223333:NAME-undelivered-[0-9a-f]{6}`,
+		"topicArn":           `arn:aws:sns:ap-southeast-2:111122223333:NAME-notifications-[0-9a-f]{6}`,
 	} {
 		mustMatch(e.tb, outputs[output], strings.ReplaceAll(want, "NAME", project+"-"+e.name))
 	}

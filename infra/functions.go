@@ -39,7 +39,9 @@ func newFunction(
 		return nil, err
 	}
 	role, err := newRole(ctx, step.Name, lambdaPrincipal, append(resources.grant(step.Grants),
-		allow("logs:CreateLogStream", "logs:PutLogEvents").on(pulumi.Sprintf("%s:*", logs.Arn)))...)
+		allow("logs:CreateLogStream", "logs:PutLogEvents").on(pulumi.Sprintf("%s:*", logs.Arn)),
+		// https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
+		allow("xray:PutTraceSegments", "xray:PutTelemetryRecords").onEverything())...)
 	if err != nil {
 		return nil, err
 	}
@@ -59,6 +61,7 @@ func newFunction(
 		Timeout:       pulumi.Int(int(step.Timeout.Seconds())),
 		MemorySize:    pulumi.Int(step.MemorySize),
 		Environment:   lambda.FunctionEnvironmentArgs{Variables: environment},
+		TracingConfig: lambda.FunctionTracingConfigArgs{Mode: pulumi.String("Active")},
 		LoggingConfig: lambda.FunctionLoggingConfigArgs{LogFormat: pulumi.String("JSON"), LogGroup: logs.Name},
 	}, role.ready())
 }
@@ -89,6 +92,15 @@ func (all functions) arns() []pulumi.StringInput {
 		list = append(list, f.Arn)
 	}
 	return list
+}
+
+// names returns the functions' names under which the alarms ask for them.
+func (all functions) names() pulumi.StringMap {
+	values := pulumi.StringMap{}
+	for _, f := range all {
+		values[f.step.NamePlaceholder()] = f.Name
+	}
+	return values
 }
 
 // placeholders returns the functions' ARNs under the names by which a document asks for them.

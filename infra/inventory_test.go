@@ -38,7 +38,33 @@ var common = map[string]properties{
 		"rules[0].abortIncompleteMultipartUpload.daysAfterInitiation": 1,
 	},
 	"BucketPolicy invoices": {},
-	"Topic notifications":   {},
+
+	"Queue undelivered":         {"sqsManagedSseEnabled": true, "messageRetentionSeconds": 1209600},
+	"QueuePolicy undelivered":   {},
+	"Topic notifications":       {"kmsMasterKeyId": "alias/aws/sns"},
+	"TopicPolicy notifications": {},
+	"Topic operators":           {"kmsMasterKeyId": nil}, // CloudWatch could not publish
+	"TopicPolicy operators":     {},
+
+	"LogMetricFilter orders-started":       {"metricTransformation.defaultValue": "0"},
+	"LogMetricFilter orders-placed":        {},
+	"LogMetricFilter orders-rejected":      {},
+	"LogMetricFilter orders-failed":        {},
+	"LogMetricFilter compensations-failed": {},
+	"LogMetricFilter publishes-failed":     {},
+
+	"MetricAlarm compensation-failed": {},
+	"MetricAlarm orders-failed":       {},
+	"MetricAlarm publishes-failed":    {},
+	"MetricAlarm deliveries-lost":     {},
+	"MetricAlarm api-errors":          {},
+	"MetricAlarm api-slow":            {},
+	"MetricAlarm functions-throttled": {},
+	"MetricAlarm table-throttled":     {},
+	"MetricAlarm workflow-throttled":  {},
+	"EventRule unfinished":            {},
+	"EventTarget unfinished":          {},
+	"Dashboard overview":              {},
 
 	"LogGroup put-item":   {},
 	"LogGroup put-object": {},
@@ -85,6 +111,7 @@ var common = map[string]properties{
 		"stageName":                 "live",
 		"settings.dataTraceEnabled": false,
 		"settings.loggingLevel":     "OFF",
+		"settings.metricsEnabled":   true,
 	},
 	"Permission get-item": {
 		"action": "lambda:InvokeFunction", "principal": "apigateway.amazonaws.com",
@@ -148,19 +175,25 @@ func TestStack_Inventory(t *testing.T) {
 	}
 }
 
-func TestStack_EmailSubscription(t *testing.T) {
+func TestStack_EmailSubscriptions(t *testing.T) {
 	t.Parallel()
 	d := mustDeploy(t, "dev", "notificationEmail", "shop@coffee.example")
-	r := d.must(t, "TopicSubscription notification-email")
-	want := properties{
-		"topic":    "arn:aws:sns:ap-southeast-2:111122223333:skip-the-line-dev-notifications",
-		"protocol": "email",
-		"endpoint": "shop@coffee.example",
-		// Nobody is mailed for every coffee.
-		"filterPolicy": `{"event":["OrderFailed","CompensationFailed"]}`,
-	}
-	if asJSON(r.inputs.Mappable()) != asJSON(want) {
-		t.Errorf("got %s", asJSON(r.inputs.Mappable()))
+	for topic, filter := range map[string]string{
+		"operators":     "",
+		"notifications": `{"event":["CompensationFailed"]}`, // nobody is mailed for every coffee
+	} {
+		want := properties{
+			"topic":         "arn:aws:sns:ap-southeast-2:111122223333:skip-the-line-dev-" + topic,
+			"protocol":      "email",
+			"endpoint":      "shop@coffee.example",
+			"redrivePolicy": `{"deadLetterTargetArn":"` + deadLetters + `"}`,
+		}
+		if filter != "" {
+			want["filterPolicy"] = filter
+		}
+		if r := d.must(t, "TopicSubscription "+topic+"-email"); asJSON(r.inputs.Mappable()) != asJSON(want) {
+			t.Errorf("got %s", asJSON(r.inputs.Mappable()))
+		}
 	}
 }
 
@@ -187,6 +220,7 @@ func TestStack_Functions(t *testing.T) {
 			"timeout":       5,
 			"role":          "arn:aws:iam::111122223333:role/skip-the-line-dev-" + step,
 			"environment":   properties{"variables": variables},
+			"tracingConfig": properties{"mode": "Active"},
 			"loggingConfig": properties{"logFormat": "JSON", "logGroup": "/aws/lambda/skip-the-line-dev-" + step},
 		}
 		inputs := d.must(t, "Function "+step).inputs.Copy()

@@ -5,6 +5,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -36,7 +37,11 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 	if err != nil {
 		return err
 	}
-	notifications, err := newTopic(ctx, settings)
+	undelivered, err := newUndelivered(ctx)
+	if err != nil {
+		return err
+	}
+	notifications, err := newNotifications(ctx, settings, undelivered)
 	if err != nil {
 		return err
 	}
@@ -70,12 +75,20 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 	resources[definition.OrderWorkflow] = []pulumi.StringInput{workflow.Arn}
 	resources[definition.Executions] = []pulumi.StringInput{executionsOf(workflow)}
 
-	stage, err := newAPI(ctx, settings, resources, functions.api(), pulumi.StringMap{
+	api, err := newAPI(ctx, resources, functions.api(), pulumi.StringMap{
 		"TableName":       orders.Name,
 		"StateMachineArn": workflow.Arn,
 		"Authorization":   pulumi.String(settings.authorization),
 		"CorsOrigin":      pulumi.String(settings.corsOrigin),
-	}, append(invoices.safeguards, notifications.subscriptions...))
+	})
+	if err != nil {
+		return err
+	}
+	dashboard, watchers, err := watch(ctx, settings, watched{orders, functions, workflow, api, notifications, undelivered})
+	if err != nil {
+		return err
+	}
+	stage, err := newStage(ctx, settings, api, slices.Concat(invoices.safeguards, notifications.parts, watchers))
 	if err != nil {
 		return err
 	}
@@ -85,5 +98,7 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 	ctx.Export("tableName", orders.Name)
 	ctx.Export("bucketName", invoices.Bucket)
 	ctx.Export("topicArn", notifications.Arn)
+	ctx.Export("deadLetterQueueArn", undelivered.Arn)
+	ctx.Export("dashboardName", dashboard.DashboardName)
 	return nil
 }

@@ -3,13 +3,14 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"skip-the-line/definition"
 )
 
-// statement is one statement of a policy. Its resources are known only once they are there.
+// statement is one statement of a policy. Its resources, and for whom a service acts, are known only once they are there.
 type statement struct {
 	Effect    string
 	Principal any      `json:",omitempty"`
@@ -18,6 +19,7 @@ type statement struct {
 	Condition any      `json:",omitempty"`
 
 	resources []pulumi.StringInput
+	sources   []pulumi.StringInput
 }
 
 // allow returns an Allow statement; set its resources with on.
@@ -31,20 +33,44 @@ func (s statement) on(resources ...pulumi.StringInput) statement {
 // onEverything is for actions that AWS can't limit to a resource.
 func (s statement) onEverything() statement { return s.on(pulumi.String("*")) }
 
+// to makes it a statement of a resource's own policy, for a service.
+func (s statement) to(service string) statement {
+	s.Principal = map[string]string{"Service": service}
+	return s
+}
+
+// whereSource limits it to a service that acts for one of the resources, whose ARNs may be patterns.
+func (s statement) whereSource(arns ...pulumi.StringInput) statement {
+	s.sources = arns
+	return s
+}
+
+// overTLS returns the statement of a resource's own policy that rejects every call which is not encrypted on its way.
+func overTLS(actions ...string) statement {
+	return statement{
+		Effect:    "Deny",
+		Principal: "*",
+		Actions:   actions,
+		Condition: map[string]any{"Bool": map[string]string{"aws:SecureTransport": "false"}},
+	}
+}
+
 // policy returns the statements as a policy document, once the resources are known.
 func policy(statements ...statement) pulumi.StringOutput {
-	resources := make(pulumi.StringArrayArray, len(statements))
-	for i, s := range statements {
-		resources[i] = pulumi.StringArray(s.resources)
+	var unknown pulumi.StringArrayArray // of each statement the resources and then the sources
+	for _, s := range statements {
+		unknown = append(unknown, pulumi.StringArray(s.resources), pulumi.StringArray(s.sources))
 	}
-	return resources.ToStringArrayArrayOutput().ApplyT(func(resources [][]string) (string, error) {
-		known := make([]statement, len(statements))
-		for i, s := range statements {
-			if len(resources[i]) == 0 {
-				return "", fmt.Errorf("the statement that allows %v names no resource: add it to deploy", s.Actions)
+	return unknown.ToStringArrayArrayOutput().ApplyT(func(arns [][]string) (string, error) {
+		known := slices.Clone(statements)
+		for i := range known {
+			s := &known[i]
+			if s.Resources = arns[2*i]; len(s.Resources) == 0 {
+				return "", fmt.Errorf("the statement on %v names no resource: add it to deploy", s.Actions)
 			}
-			s.Resources = resources[i]
-			known[i] = s
+			if sources := arns[2*i+1]; len(sources) > 0 {
+				s.Condition = map[string]any{"ArnLike": map[string][]string{"aws:SourceArn": sources}}
+			}
 		}
 		return policyText(known...)
 	}).(pulumi.StringOutput)

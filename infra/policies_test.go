@@ -16,6 +16,10 @@ const (
 	invoicesBucket   = "arn:aws:s3:::skip-the-line-dev-invoices"
 	everyInvoice     = "arn:aws:s3:::skip-the-line-dev-invoices/*"
 	notifications    = "arn:aws:sns:ap-southeast-2:111122223333:skip-the-line-dev-notifications"
+	operators        = "arn:aws:sns:ap-southeast-2:111122223333:skip-the-line-dev-operators"
+	deadLetters      = "arn:aws:sqs:ap-southeast-2:111122223333:skip-the-line-dev-undelivered"
+	alarmsOfStack    = "arn:aws:cloudwatch:ap-southeast-2:111122223333:alarm:skip-the-line-dev-*"
+	rulesOfStack     = "arn:aws:events:ap-southeast-2:111122223333:rule/skip-the-line-dev-*"
 	stateMachine     = "arn:aws:states:ap-southeast-2:111122223333:stateMachine:skip-the-line-dev-workflow"
 	executions       = "arn:aws:states:ap-southeast-2:111122223333:execution:skip-the-line-dev-workflow:*"
 	lambdaLogs       = "arn:aws:logs:ap-southeast-2:111122223333:log-group:/aws/lambda/skip-the-line-dev-"
@@ -29,23 +33,31 @@ var grants = map[string][]string{
 		"dynamodb:PutItem " + ordersTable,
 		"logs:CreateLogStream " + lambdaLogs + "put-item:*",
 		"logs:PutLogEvents " + lambdaLogs + "put-item:*",
+		"xray:PutTelemetryRecords " + whatAWSInsistsOn,
+		"xray:PutTraceSegments " + whatAWSInsistsOn,
 	},
 	"put-object": {
 		"s3:PutObject " + everyInvoice,
 		"logs:CreateLogStream " + lambdaLogs + "put-object:*",
 		"logs:PutLogEvents " + lambdaLogs + "put-object:*",
+		"xray:PutTelemetryRecords " + whatAWSInsistsOn,
+		"xray:PutTraceSegments " + whatAWSInsistsOn,
 	},
 	"get-item": {
 		"dynamodb:GetItem " + ordersTable,
 		"dynamodb:Query " + ordersByVendor,
 		"logs:CreateLogStream " + lambdaLogs + "get-item:*",
 		"logs:PutLogEvents " + lambdaLogs + "get-item:*",
+		"xray:PutTelemetryRecords " + whatAWSInsistsOn,
+		"xray:PutTraceSegments " + whatAWSInsistsOn,
 	},
 	"get-object": {
 		"s3:GetObject " + everyInvoice,
 		"s3:ListBucket " + invoicesBucket,
 		"logs:CreateLogStream " + lambdaLogs + "get-object:*",
 		"logs:PutLogEvents " + lambdaLogs + "get-object:*",
+		"xray:PutTelemetryRecords " + whatAWSInsistsOn,
+		"xray:PutTraceSegments " + whatAWSInsistsOn,
 	},
 	"workflow": {
 		"lambda:InvokeFunction " + lambdaFunctions + "put-item",
@@ -153,17 +165,49 @@ func TestRoles_Trust(t *testing.T) {
 	}
 }
 
-func TestBucket_Policy(t *testing.T) {
+// What the stack's own resources let others do to them.
+func TestResourcePolicies(t *testing.T) {
 	t.Parallel()
-	want := []statementText{{
+	d := mustDeploy(t, "dev")
+	for name, want := range map[string][]statementText{
+		"BucketPolicy invoices":     {overTLSOnly("s3:*", invoicesBucket, everyInvoice)},
+		"TopicPolicy notifications": {overTLSOnly("sns:Publish", notifications)},
+		"TopicPolicy operators": {
+			actsFor("cloudwatch", "sns:Publish", operators, alarmsOfStack),
+			actsFor("events", "sns:Publish", operators, rulesOfStack),
+			overTLSOnly("sns:Publish", operators),
+		},
+		"QueuePolicy undelivered": {
+			actsFor("sns", "sqs:SendMessage", deadLetters, notifications, operators),
+			actsFor("events", "sqs:SendMessage", deadLetters, strings.Replace(rulesOfStack, "*", "unfinished", 1)),
+			overTLSOnly("sqs:*", deadLetters),
+		},
+	} {
+		if got := mustStatements(t, d.must(t, name), "policy"); asJSON(got) != asJSON(want) {
+			t.Errorf("%s: got %s\nwant %s", name, asJSON(got), asJSON(want))
+		}
+	}
+}
+
+// overTLSOnly is a statement that rejects whoever calls without TLS.
+func overTLSOnly(action string, resources ...string) statementText {
+	return statementText{
 		Effect:    "Deny",
 		Principal: "*",
-		Action:    texts{"s3:*"},
-		Resource:  texts{invoicesBucket, everyInvoice},
+		Action:    texts{action},
+		Resource:  resources,
 		Condition: map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
-	}}
-	if got := mustStatements(t, mustDeploy(t, "dev").must(t, "BucketPolicy invoices"), "policy"); asJSON(got) != asJSON(want) {
-		t.Errorf("got %s", asJSON(got))
+	}
+}
+
+// actsFor is a statement that lets a service in where it acts for one of the sources.
+func actsFor(name, action, resource string, sources ...string) statementText {
+	return statementText{
+		Effect:    "Allow",
+		Principal: service(name),
+		Action:    texts{action},
+		Resource:  texts{resource},
+		Condition: map[string]any{"ArnLike": map[string]any{"aws:SourceArn": sources}},
 	}
 }
 

@@ -51,7 +51,7 @@ func statesPrincipal(ctx *pulumi.Context, name string) principal {
 	return principal{
 		service:    "states.amazonaws.com",
 		ownAccount: true,
-		source: pulumi.Sprintf("states:%s:%s:stateMachine:%s-%s-%s*", aws.GetRegionOutput(ctx, aws.GetRegionOutputArgs{}).Name(),
+		source: pulumi.Sprintf("states:%s:%s:stateMachine:%s-%s-%s*", region(ctx),
 			accountID(ctx), ctx.Project(), ctx.Stack(), name),
 	}
 }
@@ -84,4 +84,8 @@ func accountID(ctx *pulumi.Context) pulumi.StringOutput {
 
 func partition(ctx *pulumi.Context) pulumi.StringOutput {
 	return aws.GetPartitionOutput(ctx, aws.GetPartitionOutputArgs{}).Partition()
+}
+
+func region(ctx *pulumi.Context) pulumi.StringOutput {
+	return aws.GetRegionOutput(ctx, aws.GetRegionOutputArgs{}).Name()
 }

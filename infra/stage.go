@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/apigateway"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"skip-the-line/definition"
 )
 
 // accessLine is what the access log says of a call: who, what and how it went, but neither parameters nor bodies.
@@ -29,13 +31,12 @@ var accessLine = map[string]string{
 // newStage returns the stage on which the deployment is served. It is what the stack creates last, after everything that a
 // call may need, and so what a `pulumi destroy` begins with: where data is protected the stage is too, and the destroy
 // ends there with nothing gone.
-func newStage(
-	ctx *pulumi.Context, settings settings, api *apigateway.RestApi, deployment *apigateway.Deployment, after []pulumi.Resource,
-) (*apigateway.Stage, error) {
+func newStage(ctx *pulumi.Context, settings settings, api *restAPI, after []pulumi.Resource) (*apigateway.Stage, error) {
+	after = append(after, api.permissions...)
 	args := &apigateway.StageArgs{
 		RestApi:            api.ID(),
-		Deployment:         deployment.ID(),
-		StageName:          pulumi.String("live"),
+		Deployment:         api.deployment.ID(),
+		StageName:          pulumi.String(definition.StageName),
 		XrayTracingEnabled: pulumi.Bool(true),
 	}
 	if settings.manageAPIGatewayAccount {
@@ -59,6 +60,7 @@ func newStage(
 		Settings: apigateway.MethodSettingsSettingsArgs{
 			ThrottlingRateLimit:  pulumi.Float64(settings.throttleRate),
 			ThrottlingBurstLimit: pulumi.Int(settings.throttleBurst),
+			MetricsEnabled:       pulumi.Bool(true), // for each method, besides those of the whole stage
 			// Execution logs would go to a log group that nobody owns and that keeps them for ever.
 			LoggingLevel:     pulumi.String("OFF"),
 			DataTraceEnabled: pulumi.Bool(false),

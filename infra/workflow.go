@@ -3,15 +3,22 @@ package main
 import (
 	"strings"
 
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sfn"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"skip-the-line/definition"
 )
 
+// workflow is the state machine and the log that it writes.
+type workflow struct {
+	*sfn.StateMachine
+	logs *cloudwatch.LogGroup
+}
+
 // newWorkflow deploys the state machine that places an order. Its log names states and errors but never the order.
 // Values are those of the document's placeholders, besides the steps'.
-func newWorkflow(ctx *pulumi.Context, settings settings, resources arns, steps functions, values pulumi.StringMap) (*sfn.StateMachine, error) {
+func newWorkflow(ctx *pulumi.Context, settings settings, resources arns, steps functions, values pulumi.StringMap) (*workflow, error) {
 	const name = workflowName
 	logs, err := newLogGroup(ctx, "vendedlogs/states", name, settings)
 	if err != nil {
@@ -40,7 +47,7 @@ func newWorkflow(ctx *pulumi.Context, settings settings, resources arns, steps f
 	if err != nil {
 		return nil, err
 	}
-	return sfn.NewStateMachine(ctx, name, &sfn.StateMachineArgs{
+	machine, err := sfn.NewStateMachine(ctx, name, &sfn.StateMachineArgs{
 		Type:       pulumi.String("STANDARD"),
 		RoleArn:    role.Arn,
 		Definition: document(ctx, definition.Workflow, values, steps.placeholders()),
@@ -51,10 +58,11 @@ func newWorkflow(ctx *pulumi.Context, settings settings, resources arns, steps f
 		},
 		TracingConfiguration: sfn.StateMachineTracingConfigurationArgs{Enabled: pulumi.Bool(true)},
 	}, role.ready())
+	return &workflow{machine, logs}, err
 }
 
 // executionsOf returns the ARN of every execution of the state machine and of no other.
-func executionsOf(workflow *sfn.StateMachine) pulumi.StringOutput {
+func executionsOf(workflow *workflow) pulumi.StringOutput {
 	return workflow.Arn.ApplyT(func(arn string) string {
 		return strings.Replace(arn, ":stateMachine:", ":execution:", 1) + ":*"
 	}).(pulumi.StringOutput)

@@ -44,6 +44,39 @@ var kinds = map[string]kind{
 	"aws:sns/topicSubscription:TopicSubscription": {
 		replace: []resource.PropertyKey{"*"},
 	},
+	"aws:sqs/queue:Queue": {
+		name: "name",
+		id:   "$url",
+		outputs: map[resource.PropertyKey]string{
+			"arn": "arn:aws:sqs:$region:$account:$name",
+			"url": "https://sqs.$region.amazonaws.com/$account/$name",
+		},
+		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:cloudwatch/eventRule:EventRule": {
+		name:    "name",
+		id:      "$name",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:events:$region:$account:rule/$name"},
+		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:cloudwatch/eventTarget:EventTarget": {
+		replace: []resource.PropertyKey{"rule"},
+	},
+	"aws:cloudwatch/logMetricFilter:LogMetricFilter": {
+		name:    "name",
+		id:      "$name",
+		replace: []resource.PropertyKey{"name", "logGroupName"},
+	},
+	"aws:cloudwatch/metricAlarm:MetricAlarm": {
+		name:    "name",
+		id:      "$name",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:cloudwatch:$region:$account:alarm:$name"},
+		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:cloudwatch/dashboard:Dashboard": {
+		id:      "$dashboardName",
+		replace: []resource.PropertyKey{"dashboardName"},
+	},
 	"aws:cloudwatch/logGroup:LogGroup": {
 		name:    "name",
 		id:      "$name",
