@@ -22,7 +22,7 @@ var WorkflowCounts = []Count{
 
 // Rejections counts the orders that a step rejects, in the step's own log and by its version. Lambda counts them among its
 // errors, since the step returns them as such.
-var Rejections = Count{"Rejections", `{ $.msg = "order rejected" }`}
+var Rejections = Count{"Rejections", `{ $.message = "order rejected" }`}
 
 // Metric is a series of numbers in CloudWatch.
 type Metric struct {

@@ -17,7 +17,7 @@ func TestAlarms_areThoseOfTheDefinition(t *testing.T) {
 	d := mustDeploy(t, "dev")
 	for _, a := range definition.Alarms() {
 		r := d.must(t, "MetricAlarm "+a.Name)
-		for path, want := range properties{
+		for path, want := range map[string]any{
 			"alarmDescription":   a.Description(),
 			"comparisonOperator": "GreaterThanThreshold",
 			"threshold":          a.Above,
