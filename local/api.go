@@ -12,8 +12,8 @@ func (s *Stack) newAPI(document []byte, o Options) (*gateway.API, error) {
 	states := awsjson.Client{Endpoint: s.stepFunctions, Target: "AWSStepFunctions", HTTP: s.client}
 	return gateway.New(document, gateway.Config{
 		Services: map[string]gateway.Service{
-			"states":   states.Call,
-			"dynamodb": s.dynamoDB().Call,
+			"states":   emulated.Guard(s.roles[apiRole], "states", states.Call),
+			"dynamodb": emulated.Guard(s.roles[apiRole], "dynamodb", s.dynamoDB().Call),
 		},
 		Lambda: func(ctx context.Context, arn string, payload []byte) ([]byte, string, error) {
 			result, err := s.functions.invoke(ctx, arn, payload)

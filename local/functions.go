@@ -24,10 +24,12 @@ func (s *Stack) startFunctions(ctx context.Context, o Options, binary string, en
 	all := functions{}
 	logs := &lockedWriter{out: o.Logs}
 	for _, step := range definition.Steps {
+		keys := stepCredentials(step.Name)
 		config := lambda.Config{
 			Name:        step.Name,
 			ARN:         functionARN(step.Name),
 			Region:      Region,
+			Credentials: lambda.Credentials{AccessKeyID: keys.AccessKeyID, SecretAccessKey: keys.SecretAccessKey, SessionToken: keys.SessionToken},
 			Binary:      binary,
 			Env:         environment(step, variables, endpoints),
 			Timeout:     step.Timeout,

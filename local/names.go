@@ -28,9 +28,9 @@ func functionARN(step string) string { return arn("lambda", "function:"+step) }
 var (
 	topicARN        = arn("sns", "orders")
 	stateMachineARN = arn("states", "stateMachine:order")
-	workflowRoleARN = "arn:" + partition + ":iam::" + account + ":role/order-workflow"
+	workflowRoleARN = "arn:" + partition + ":iam::" + account + ":role/" + workflowRole
 	userPoolARN     = arn("cognito-idp", "userpool/"+Region+"_local")
-	apiRoleARN      = "arn:" + partition + ":iam::" + account + ":role/api"
+	apiRoleARN      = "arn:" + partition + ":iam::" + account + ":role/" + apiRole
 )
 
 // workflowValues fill the placeholders of the workflow.

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"time"
 
+	"skip-the-line/definition"
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
@@ -48,6 +49,8 @@ type Options struct {
 	Wire func(service string, server http.Handler) http.Handler
 	// Task, when set, stands between the workflow and its integrations.
 	Task func(asl.Task) asl.Task
+	// Grants, when set, may change what a role may do: that of a step by its name, "api" or "order-workflow".
+	Grants func(role string, grants []definition.Grant) []definition.Grant
 	// Function, when set, may change how a function runs before it starts: its limits, its clock, its binary.
 	Function func(*lambda.Config)
 }

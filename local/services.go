@@ -11,6 +11,7 @@ import (
 	"skip-the-line/emulator/awsjson"
 	"skip-the-line/emulator/dynamodb"
 	"skip-the-line/emulator/endpoint"
+	"skip-the-line/emulator/iam"
 	"skip-the-line/emulator/s3"
 	"skip-the-line/emulator/sigv4"
 	"skip-the-line/emulator/sns"
@@ -34,12 +35,13 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 		return err
 	}
 	s.services[endpoint.S3] = objects
-	if s.S3, err = s.serveAnywhere(s.wire(o, "s3", sigv4.S3(signedBy(functionCredentials), objects))); err != nil {
+	if s.S3, err = s.serveAnywhere(s.wire(o, "s3", sigv4.S3(
+		sigv4.Config{Region: Region, Credentials: knownSigners()}, iam.S3(partition, s.roles.byKey(), objects)))); err != nil {
 		return err
 	}
 	table := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now, Store: s.part("tables")})
 	s.services[endpoint.DynamoDB] = table
-	if s.DynamoDB, err = s.serveAnywhere(s.wire(o, "dynamodb", noPages(table))); err != nil {
+	if s.DynamoDB, err = s.serveAnywhere(s.wire(o, "dynamodb", noPages(iam.DynamoDB(emulated, s.roles.byKey(), table)))); err != nil {
 		return err
 	}
 	return s.createTable(ctx)
@@ -105,9 +107,9 @@ func (s *Stack) startWorkflow(o Options) error {
 		RoleARN:         workflowRoleARN,
 		Definition:      document,
 		Integrations: stepfunctions.Integrations{
-			"lambda:invoke":       stepfunctions.LambdaInvoke(s.console.Invoke(s.functions.invoke)),
-			"dynamodb:deleteItem": stepfunctions.DynamoDB(s.dynamoDB(), "DeleteItem"),
-			"sns:publish":         stepfunctions.SNSPublish(s.topic),
+			"lambda:invoke":       stepfunctions.LambdaInvoke(s.console.Invoke(s.roles.mayInvoke(s.functions.invoke))),
+			"dynamodb:deleteItem": stepfunctions.DynamoDB(emulated.Guard(s.roles[workflowRole], "dynamodb", s.dynamoDB().Call), "DeleteItem"),
+			"sns:publish":         s.roles.mayPublish(stepfunctions.SNSPublish(s.topic)),
 		},
 		Wrap: func(task asl.Task) asl.Task {
 			if o.Task != nil {

@@ -38,7 +38,8 @@ type Stack struct {
 	stepFunctions string // the endpoint of the in-process Step Functions
 	topic         *sns.Topic
 	services      map[string]http.Handler // what the endpoint of AWS's APIs serves, by the names of package endpoint
-	userPool      *cognito.Pool           // nil where nobody signs in
+	roles         roles
+	userPool      *cognito.Pool // nil where nobody signs in
 	signInURL     string
 	console       *console.Console
 	api           *gateway.API
@@ -92,6 +93,9 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		}
 	}
 	if err := s.openData(o.Data); err != nil {
+		return err
+	}
+	if s.roles, err = newRoles(o); err != nil {
 		return err
 	}
 	if err := s.startServices(ctx, o); err != nil {

@@ -25,6 +25,7 @@ func (c Config) withDefaults() (Config, error) {
 	}
 	c.Region = cmp.Or(c.Region, "us-east-1")
 	c.ARN = cmp.Or(c.ARN, "arn:aws:lambda:"+c.Region+":000000000000:function:"+c.Name)
+	c.Credentials = cmp.Or(c.Credentials, Credentials{AccessKeyID, SecretAccessKey, SessionToken})
 	c.MemorySize = cmp.Or(c.MemorySize, 128)
 	c.Timeout = cmp.Or(c.Timeout, 3*time.Second)
 	c.InitTimeout = cmp.Or(c.InitTimeout, 10*time.Second)
@@ -48,7 +49,10 @@ func (c Config) withDefaults() (Config, error) {
 // (https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
 const memoryPerProcessor = 1769
 
-// The credentials that every function gets, as it gets its role's on AWS. They are valid on this machine only.
+// Credentials are what a function's SDK signs its calls with.
+type Credentials struct{ AccessKeyID, SecretAccessKey, SessionToken string }
+
+// The credentials that a function gets without others. They are valid on this machine only.
 const (
 	AccessKeyID     = "ASIALOCALFUNCTION000"
 	SecretAccessKey = "this-secret-opens-nothing-beyond-this-machine"
@@ -77,9 +81,9 @@ func (c Config) environment(binary string) []string {
 		"AWS_LAMBDA_LOG_GROUP_NAME":       c.logGroup(),
 		"AWS_REGION":                      c.Region,
 		"AWS_DEFAULT_REGION":              c.Region,
-		"AWS_ACCESS_KEY_ID":               AccessKeyID,
-		"AWS_SECRET_ACCESS_KEY":           SecretAccessKey,
-		"AWS_SESSION_TOKEN":               SessionToken,
+		"AWS_ACCESS_KEY_ID":               c.Credentials.AccessKeyID,
+		"AWS_SECRET_ACCESS_KEY":           c.Credentials.SecretAccessKey,
+		"AWS_SESSION_TOKEN":               c.Credentials.SessionToken,
 		"LAMBDA_TASK_ROOT":                filepath.Dir(binary),
 		"_HANDLER":                        "bootstrap",
 		"LANG":                            "en_US.UTF-8",

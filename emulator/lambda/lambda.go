@@ -52,6 +52,8 @@ type Config struct {
 	ARN    string            // arn:aws:lambda:<Region>:000000000000:function:<Name> by default
 	Region string            // us-east-1 by default
 
+	Credentials Credentials // of the function's role; [AccessKeyID] and its like by default
+
 	MemorySize  int           // in MB, 128 by default; told to the function, not enforced
 	Timeout     time.Duration // of an invocation, 3 s by default, as on AWS
 	InitTimeout time.Duration // from the start of a process until it first asks for work; 10 s by default, as on AWS

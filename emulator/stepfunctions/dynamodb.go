@@ -11,13 +11,13 @@ import (
 
 // DynamoDB is an operation of DynamoDB, such as dynamodb:deleteItem for DeleteItem. Its errors are named DynamoDB. and
 // the exception.
-func DynamoDB(client awsjson.Client, operation string) Integration {
+func DynamoDB(call func(ctx context.Context, operation string, body []byte) (status int, response []byte, err error), operation string) Integration {
 	return func(ctx context.Context, parameters any) (any, error) {
 		body, err := asl.Encode(parameters)
 		if err != nil {
 			return nil, err
 		}
-		status, response, err := client.Call(ctx, operation, body)
+		status, response, err := call(ctx, operation, body)
 		if err != nil {
 			return nil, &asl.Error{Name: "DynamoDB.SdkClientException", Cause: err.Error()}
 		}
@@ -33,7 +33,7 @@ func DynamoDB(client awsjson.Client, operation string) Integration {
 		switch failure.Type {
 		case "":
 			failure.Type, failure.Message = "AmazonDynamoDBException", fmt.Sprintf("status %d", status)
-		case "ValidationException":
+		case "ValidationException", "AccessDeniedException":
 			failure.Type = "AmazonDynamoDBException" // as recorded on AWS: the SDK has no class of that name
 		}
 		return nil, &asl.Error{Name: "DynamoDB." + failure.Type, Cause: failure.Message}
