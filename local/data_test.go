@@ -28,6 +28,12 @@ func TestStack_keepsItsData(t *testing.T) {
 	if _, status := getInvoice(t, stack, item.InvoiceKey); status != http.StatusOK {
 		t.Errorf("the invoice: %d", status)
 	}
+	if again, err := stack.Execution(t.Context(), x.ID); err != nil || again.Last() != "OrderPlaced" || !again.StoppedAt.Equal(x.StoppedAt) {
+		t.Errorf("the execution: %+v, %v", again, err)
+	}
+	if again := post(t, stack, x.ID, flatWhites("a0", "Melbourne")); again.status != http.StatusConflict {
+		t.Errorf("the same POST again: %d %s", again.status, again.body)
+	}
 	if published := stack.Notifications(); len(published) != 1 || !strings.Contains(string(published[0].Message), x.ID) {
 		t.Errorf("the notifications are %+v", published)
 	}

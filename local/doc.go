@@ -10,9 +10,12 @@
 // this process. Only the services themselves are stand-ins:
 //
 //   - DynamoDB is emulator/dynamodb, whose package comment says how it differs.
-//   - S3 is github.com/johannesboyne/gofakes3, in memory.
-//   - Step Functions keeps executions by name, as a Standard state machine does, for as long as the stack runs.
+//   - S3 is github.com/johannesboyne/gofakes3, over an ordered store.
+//   - Step Functions keeps executions by name, as a Standard state machine does, for as long as the stack runs or its data lasts.
 //   - SNS keeps what was published and hands it to [Options].Notify.
+//
+// All of that is in memory, or in the directory [Options].Data, where it survives the process: what a response has
+// acknowledged is on the disk, and executions go on where they were interrupted.
 //
 // Everything listens on loopback addresses only, and takes requests to those only. Under /_local/ the API's address also serves
 // package console, the page that shows what runs.

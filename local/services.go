@@ -117,6 +117,7 @@ func (s *Stack) startWorkflow(o Options) error {
 			}
 			return s.console.Task(s.Faults.Task(task))
 		},
+		Store:         s.part("executions"),
 		MaxExecutions: o.MaxExecutions,
 		Starts:        Throttle{Rate: float64(startsPerProcess * o.Concurrency), Burst: o.MaxExecutions},
 		Clock:         o.Clock,

@@ -92,7 +92,7 @@ func (s *Service) byARN(arn string) (*execution, error) {
 		return nil, awsjson.ClientError(namespace+"InvalidArn", "Invalid Arn: '%s'", arn)
 	}
 	if x, ok := s.byName[strings.TrimPrefix(arn, prefix)]; ok && strings.HasPrefix(arn, prefix) {
-		return x, nil
+		return s.whole(x), nil
 	}
 	return nil, awsjson.ClientError(namespace+"ExecutionDoesNotExist", "Execution Does Not Exist: '%s'", arn)
 }
@@ -145,7 +145,7 @@ func (s *Service) listExecutions(_ context.Context, body []byte) (any, error) {
 			next = strconv.Itoa(i + 1)
 			break
 		}
-		page = append(page, s.describe(x))
+		page = append(page, s.describe(s.whole(x)))
 	}
 	return struct {
 		Executions []described `json:"executions"`

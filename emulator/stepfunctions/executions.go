@@ -14,6 +14,8 @@ import (
 
 // execution is one execution. Its fields change under Service.mu; its history guards itself.
 type execution struct {
+	number   uint64 // its key in the store; executions are numbered as they are started
+	saved    bool   // it has ended, and only the store has more than its name, status and times; see whole
 	name     string
 	input    string // as it was given: the same name with the same input is the same request
 	started  time.Time
@@ -26,6 +28,9 @@ type execution struct {
 	abort    context.CancelCauseFunc // ends it
 
 	redrives []redrive // the oldest first
+
+	accepted chan struct{} // closed when its start is saved, or has failed
+	failed   error         // why it could not be started
 }
 
 // keptHistories is how many executions keep their history; the oldest lose theirs first, and keep their outcome.
@@ -77,26 +82,73 @@ func (s *Service) start(stateMachine, name, input string) (*execution, error) {
 	if !s.starts.Take(s.config.Clock.Now()) {
 		return nil, awsjson.ClientError("com.amazon.coral.availability#ThrottlingException", "Rate exceeded")
 	}
+	x, found, err := s.reserve(name, input)
+	if err != nil {
+		return nil, err
+	}
+	if !found {
+		s.begin(x, value)
+	}
+	<-x.accepted
+	return x, x.failed
+}
+
+// reserve takes a name for a new execution, or finds the one that runs under it with the same input.
+func (s *Service) reserve(name, input string) (x *execution, found bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if x, ok := s.byName[name]; ok {
 		if x.stopped.IsZero() && x.input == input {
-			return x, nil
+			return x, true, nil
 		}
-		return nil, awsjson.ClientError(namespace+"ExecutionAlreadyExists", "Execution Already Exists: '%s'", s.executionARN(name))
+		return nil, false, awsjson.ClientError(namespace+"ExecutionAlreadyExists", "Execution Already Exists: '%s'", s.executionARN(name))
 	}
 	if s.closed {
-		return nil, &awsjson.Error{Status: http.StatusServiceUnavailable, Type: "ServiceUnavailable", Message: "the service is stopping"}
+		return nil, false, &awsjson.Error{Status: http.StatusServiceUnavailable, Type: "ServiceUnavailable", Message: "the service is stopping"}
 	}
 	if err := s.full(); err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	x := &execution{name: name, input: input, started: s.now(), revision: s.latest}
+	x = &execution{
+		number: s.next, name: name, input: input, started: s.now(), revision: s.latest,
+		outcome: asl.Outcome{Status: asl.Running}, accepted: make(chan struct{}),
+	}
 	s.byName[name] = x
+	s.next++
+	s.hold()
+	return x, false, nil
+}
+
+// hold makes Close wait for an execution that is about to run. It holds s.mu.
+func (s *Service) hold() {
+	s.active++
+	s.running.Add(1)
+}
+
+// begin saves a new execution and runs it.
+func (s *Service) begin(x *execution, input any) {
+	defer close(x.accepted)
+	var err error
+	if s.journal != nil {
+		err = s.journal.start(x)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		x.failed = notSaved(err)
+		delete(s.byName, x.name)
+		s.active--
+		s.running.Done()
+		return
+	}
 	s.order = append(s.order, x)
 	s.forgetOldest()
-	s.launch(x, value, nil)
-	return x, nil
+	s.launch(x, input, nil)
+}
+
+// notSaved is the response to a request that the store could not keep.
+func notSaved(err error) error {
+	return &awsjson.Error{Status: http.StatusInternalServerError, Type: "InternalServerError", Message: err.Error()}
 }
 
 // full returns an error if no more executions may run. It holds s.mu.
@@ -114,17 +166,19 @@ func (s *Service) now() time.Time { return s.config.Clock.Now().UTC().Truncate(t
 // namespace is that of Step Functions' own exceptions.
 const namespace = "com.amazonaws.swf.service.v2.model#"
 
-// launch runs an execution from its beginning, or goes on after the visits of resume. It holds s.mu.
+// launch runs an execution, which is held, from its beginning, or goes on after the visits of resume. It holds s.mu.
 func (s *Service) launch(x *execution, input any, resume []asl.Visit) {
 	x.outcome, x.stopped = asl.Outcome{Status: asl.Running}, time.Time{}
 	x.history, x.done = &asl.History{}, make(chan struct{})
 	var ctx context.Context
 	ctx, x.abort = context.WithCancelCause(s.ctx)
-	observe := x.history.Observe
-	if s.config.Observe != nil {
-		record := observe
-		observe = func(v asl.Visit) {
-			record(v)
+	history := x.history
+	observe := func(v asl.Visit) {
+		if s.journal != nil {
+			s.journal.observe(x.number, v) // before anybody sees it
+		}
+		history.Observe(v)
+		if s.config.Observe != nil {
 			s.config.Observe(x.name, v)
 		}
 	}
@@ -138,23 +192,36 @@ func (s *Service) launch(x *execution, input any, resume []asl.Visit) {
 		e.RedriveTime = x.redrives[n-1].at
 	}
 	started := x.withoutStates()
-	s.active++
-	s.running.Go(func() { s.run(ctx, x, started, e) })
+	go s.run(ctx, x, started, e)
 }
 
-// run runs an execution until it has ended.
+// run runs an execution until it has ended. With a store it also stops when the service closes, for the next service to go
+// on with.
 func (s *Service) run(ctx context.Context, x *execution, started Execution, e asl.Execution) {
+	defer s.running.Done()
 	if s.config.Started != nil {
 		s.config.Started(started)
 	}
 	outcome := x.revision.Machine.Run(ctx, e)
 	x.abort(nil)
+	stopped := s.config.Clock.Now().UTC()
+	if s.journal != nil {
+		end := execution{number: x.number, name: x.name, input: x.input, started: x.started, redrives: x.redrives, outcome: outcome, stopped: stopped}
+		if s.ctx.Err() != nil && outcome.Status == asl.Aborted || !s.journal.end(&end, x.history.Visits(), s.ctx.Done()) {
+			close(x.done)
+			return
+		}
+	}
 	s.mu.Lock()
-	x.outcome, x.stopped = outcome, s.config.Clock.Now().UTC()
+	x.outcome, x.stopped = outcome, stopped
 	s.active--
-	close(x.done)
 	ended := x.withoutStates()
-	s.weigh(x)
+	if s.journal != nil {
+		x.release()
+	} else {
+		s.weigh(x)
+	}
+	close(x.done)
 	s.mu.Unlock()
 	if s.config.Ended != nil {
 		s.config.Ended(ended)
@@ -175,6 +242,9 @@ func (s *Service) forgetNext() bool {
 	}
 	oldest := s.order[s.forget]
 	oldest.history, oldest.redrives = nil, nil
+	if s.journal != nil {
+		s.journal.forget(oldest.number)
+	}
 	s.kept -= oldest.weight
 	s.forget++
 	return true
@@ -214,7 +284,7 @@ func (s *Service) List(limit int) (count int, newest []ExecutionSummary) {
 	defer s.mu.Unlock()
 	newest = []ExecutionSummary{}
 	for _, x := range slices.Backward(s.order[max(0, len(s.order)-limit):]) {
-		newest = append(newest, x.summary())
+		newest = append(newest, s.whole(x).summary())
 	}
 	return len(s.order), newest
 }
@@ -226,7 +296,7 @@ func (s *Service) Before(number, limit int) (count int, list []Execution) {
 	defer s.mu.Unlock()
 	number = max(0, min(number, len(s.order)))
 	for _, x := range slices.Backward(s.order[max(0, number-limit):number]) {
-		list = append(list, x.withoutStates())
+		list = append(list, s.whole(x).withoutStates())
 	}
 	return len(s.order), list
 }
@@ -242,10 +312,10 @@ func (s *Service) Find(name string) (Execution, error) {
 	if !ok {
 		return Execution{}, ErrNoExecution
 	}
-	return x.show(), nil
+	return s.whole(x).show(), nil
 }
 
-// Wait waits until the execution of that name has ended and returns it.
+// Wait waits until the execution of that name has ended, or the service has closed, and returns it.
 func (s *Service) Wait(ctx context.Context, name string) (Execution, error) {
 	x, done := s.find(name)
 	if x == nil {

@@ -10,20 +10,26 @@ import (
 
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/stepfunctions"
+	"skip-the-line/emulator/store"
 )
 
 // The oldest executions lose their history and keep their outcome, so that a long run does not fill the memory.
 func TestExecutions_forgetTheOldestHistories(t *testing.T) {
 	t.Parallel()
+	t.Run("in memory", func(t *testing.T) { testForgetting(t, nil) })
+	t.Run("in a store", func(t *testing.T) { testForgetting(t, store.NewMemory()) })
+}
+
+func testForgetting(t *testing.T, kept store.Store) {
 	service, err := stepfunctions.New(stepfunctions.Config{
-		StateMachineARN: stateMachineARN, Definition: []byte(`{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}`), Clock: asl.SystemClock(),
+		StateMachineARN: stateMachineARN, Definition: []byte(`{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}`), Clock: asl.SystemClock(), Store: kept,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer service.Close()
-	const kept = 10_000
-	for i := range kept + 2 {
+	const histories = 10_000
+	for i := range histories + 2 {
 		name := fmt.Sprint("n", i)
 		if response := start(service, name, "{}"); response.Code != http.StatusOK {
 			t.Fatalf("%d %s", response.Code, response.Body)
@@ -32,7 +38,7 @@ func TestExecutions_forgetTheOldestHistories(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for i, remembered := range map[int]bool{0: false, 1: false, 2: true, kept + 1: true} {
+	for i, remembered := range map[int]bool{0: false, 1: false, 2: true, histories + 1: true} {
 		x, err := service.Find(fmt.Sprint("n", i))
 		if err != nil || x.Status != asl.Succeeded || (len(x.States) > 0) != remembered {
 			t.Errorf("execution %d: %+v, %v; is its history kept? it should be: %v", i, x, err, remembered)

@@ -51,19 +51,30 @@ func (s *Service) Redrive(name string) (time.Time, error) {
 	case s.closed:
 		return time.Time{}, &awsjson.Error{Status: http.StatusServiceUnavailable, Type: "ServiceUnavailable", Message: "the service is stopping"}
 	}
-	if reason := s.notRedrivable(x); reason != "" {
+	if reason := s.notRedrivable(s.whole(x)); reason != "" {
 		return time.Time{}, awsjson.ClientError(namespace+"ExecutionNotRedrivable", "%s", reason)
 	}
 	if err := s.full(); err != nil {
 		return time.Time{}, err
 	}
+	s.recall(x)
 	input, err := asl.Decode([]byte(x.input))
 	if err != nil {
 		return time.Time{}, err
 	}
 	at, visits := s.now(), x.history.Visits()
 	x.redrives = append(x.redrives, redrive{at: at, visits: visits, outcome: x.outcome, stopped: x.stopped})
-	s.launch(x, input, asl.Redrive(visits, at))
+	resume := asl.Redrive(visits, at)
+	if s.journal != nil {
+		x.outcome, x.stopped = asl.Outcome{Status: asl.Running}, time.Time{}
+		if err := s.journal.restart(x, resume); err != nil {
+			last := len(x.redrives) - 1
+			x.outcome, x.stopped, x.redrives = x.redrives[last].outcome, x.redrives[last].stopped, x.redrives[:last]
+			return time.Time{}, notSaved(err)
+		}
+	}
+	s.hold()
+	s.launch(x, input, resume)
 	return at, nil
 }
 

@@ -2,6 +2,7 @@ package stepfunctions
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"sync"
@@ -9,6 +10,7 @@ import (
 
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/awsjson"
+	"skip-the-line/emulator/store"
 	"skip-the-line/emulator/throttle"
 )
 
@@ -26,6 +28,9 @@ type Config struct {
 	// with ExecutionLimitExceeded. StartExecution rejects what exceeds Starts with ThrottlingException.
 	MaxExecutions int
 	Starts        throttle.Limit
+	// Store, when set, keeps the executions, and nothing else. An execution that a response has acknowledged is in it, and
+	// where it was interrupted it goes on in the next service of the same store, by the definition of that.
+	Store store.Store
 	// Started and Ended, when set, are told of each execution that has started, also by a redrive, or ended, without its
 	// states, several at the same moment. Observe, when set, is told of each visit of the execution of that name, as [asl.Execution].Observe is.
 	Started func(Execution)
@@ -39,6 +44,7 @@ type Service struct {
 	config  Config
 	task    asl.Task
 	created time.Time
+	journal *journal // nil without a store
 	starts  *throttle.Bucket
 	http    http.Handler
 
@@ -49,6 +55,7 @@ type Service struct {
 	mu     sync.Mutex
 	closed bool
 	active int       // how many executions run
+	next   uint64    // the number of the next execution
 	latest *Revision // what executions that start run
 	byName map[string]*execution
 	order  []*execution // as they were started
@@ -79,17 +86,26 @@ func New(config Config) (*Service, error) {
 		"DescribeStateMachine":           s.describeStateMachine,
 		"ValidateStateMachineDefinition": s.validate,
 	})
+	if config.Store != nil {
+		s.journal = &journal{store: config.Store, unsaved: map[visitID]asl.Visit{}}
+		if err := s.restore(); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
 	return s, nil
 }
 
 // ServeHTTP answers Step Functions' API (https://docs.aws.amazon.com/step-functions/latest/apireference).
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
 
-// Close aborts the executions that still run, and waits for them to end.
+// Close aborts the executions that still run, or interrupts them where there is a Store, and waits for them to end.
 func (s *Service) Close() error {
 	s.mu.Lock()
 	s.closed = true
 	s.mu.Unlock()
+	if s.journal != nil {
+		s.journal.close()
+	}
 	s.cancel()
 	s.running.Wait()
 	return nil
