@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"skip-the-line/definition"
@@ -33,23 +34,32 @@ type reloader struct {
 	root     string // the module's directory
 	log      *slog.Logger
 	contents map[string][]byte // of the documents, as they were loaded or rejected last
+	saves    chan time.Time    // when the handler's source was saved; holds one that is not built yet
+	binary   string            // that the functions run
 }
 
 // watch loads the documents and the handler again when their files are saved, until the stack closes.
-func (s *Stack) watch(o Options) error {
+func (s *Stack) watch(o Options, binary string) error {
 	root, err := moduleDir(o.Watch)
 	if err != nil {
 		return err
 	}
-	r := &reloader{stack: s, options: o, root: root, log: o.Log, contents: map[string][]byte{}}
+	r := &reloader{stack: s, options: o, root: root, log: o.Log, contents: map[string][]byte{}, saves: make(chan time.Time, 1), binary: binary}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
 	}
-	w, err := watch.Tree(root, []string{definitionDirectory}, r.saved)
+	w, err := watch.Tree(root, []string{definitionDirectory, handlerDirectory}, r.saved)
 	if err != nil {
 		return err
 	}
-	s.closeFirst(w.Close)
+	ctx, cancel := context.WithCancel(context.Background())
+	var building sync.WaitGroup
+	building.Go(func() { r.keepBuilding(ctx) })
+	s.closeFirst(func() error {
+		cancel()
+		building.Wait()
+		return w.Close()
+	})
 	return nil
 }
 
@@ -60,6 +70,13 @@ func (r *reloader) saved(paths []string, at time.Time) {
 			r.document(name, at, r.loadWorkflow)
 		case apiFile:
 			r.document(name, at, r.loadAPI)
+		default:
+			if isSource(name) {
+				select {
+				case r.saves <- at:
+				default: // one is waiting, and will be built with this one
+				}
+			}
 		}
 	}
 }

@@ -118,7 +118,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err := s.startAPI(o, listener); err != nil || o.Watch == "" {
 		return err
 	}
-	return s.watch(o)
+	return s.watch(o, binary)
 }
 
 // startAPI serves the API that infra deploys, and what only the local stack shows.

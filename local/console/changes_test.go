@@ -1,15 +1,18 @@
 package console_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"skip-the-line/emulator/asl"
 	"skip-the-line/internal/browser"
 	"skip-the-line/local"
 )
@@ -136,4 +139,71 @@ func TestWatch_showsABrokenDocumentAndServesAFixedOne(t *testing.T) {
 	if problems := p.Problems(); len(problems) > 0 {
 		t.Errorf("problems: %q", problems)
 	}
+}
+
+// A handler's file that is saved is built, and swapped without dropping what runs. What does not compile or start is shown, and
+// the binary before goes on.
+func TestWatch_buildsTheHandlerAndSwapsIt(t *testing.T) {
+	t.Parallel()
+	root := mustCopyModule(t)
+	var logs lockedBuffer
+	stack := mustStart(t, local.Options{Warm: 1, Watch: root, Logs: &logs})
+	p := browser.MustOpen(t, stack.URL+"/_local/functions.html")
+	source := filepath.Join(root, "handler", "putitem.go")
+	text := mustRead(t, source)
+
+	mustWrite(t, source, text+"\nvar _ = undefinedName\n")
+	mustSee(t, stack, "handler", "rejected")
+	p.WaitText(".change.rejected", "undefined: undefinedName")
+	where := browser.Eval[string](p, `document.querySelector(".change.rejected code").textContent`)
+	if want := fmt.Sprintf("handler/putitem.go:%d:", strings.Count(text, "\n")+2); !strings.HasPrefix(where, want) {
+		t.Errorf("the error is at %q, want %q", where, want)
+	}
+	mustSave(t, p, "watch-handler-rejected")
+	mustPlace(t, stack, "a0")
+
+	mustWrite(t, source, text+"\nfunc init() { panic(\"not today\") }\n")
+	p.WaitText(".change.rejected", "does not start")
+	mustPlace(t, stack, "a1")
+
+	var placing sync.WaitGroup
+	stop := make(chan struct{})
+	placing.Go(func() { // while the binary is swapped
+		for i := 0; ; i++ {
+			id := mustPost(t, stack, orderOf(fmt.Sprintf("b%d", i), nil))
+			if x, err := stack.Execution(t.Context(), id); err != nil || x.Status != asl.Succeeded || len(x.States[0].Retries) > 0 {
+				t.Errorf("an order while the binary is swapped: %+v, %v", x, err)
+			}
+			select {
+			case <-stop:
+				return
+			default:
+			}
+		}
+	})
+	mustWrite(t, source, text+"\nfunc init() { println(\"the second binary\") }\n")
+	mustSee(t, stack, "handler", "loaded")
+	close(stop)
+	placing.Wait()
+	if !strings.Contains(logs.String(), "the second binary") {
+		t.Error("the new binary does not run")
+	}
+}
+
+// lockedBuffer is a buffer that functions log to.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.text.String()
 }
