@@ -169,4 +169,7 @@ require (
 	lukechampine.com/frand v1.4.2 // indirect
 )
 
-require github.com/fsnotify/fsnotify v1.6.0
+require (
+	github.com/fsnotify/fsnotify v1.6.0
+	github.com/swaggest/swgui v1.8.5
+)

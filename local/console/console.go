@@ -100,6 +100,7 @@ func (c *Console) Handler(sources Sources) http.Handler {
 		writeMessage(w, http.StatusNotFound, "There is no such page. GET /_local/ is the console.")
 	})
 	servePages(mux)
+	serveSwagger(mux)
 	return ownOriginOnly(mux)
 }
 

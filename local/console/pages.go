@@ -28,6 +28,9 @@ func servePages(mux *http.ServeMux) {
 		name = strings.TrimPrefix(name, "static/")
 		serve := func(w http.ResponseWriter, r *http.Request) {
 			secure(w.Header())
+			if name == "api.html" {
+				w.Header().Set("Content-Security-Policy", swaggerPolicy)
+			}
 			w.Header().Set("Cache-Control", "no-cache")
 			w.Header().Set("Content-Type", contentType(name))
 			w.Header().Set("ETag", etag)

@@ -5,7 +5,7 @@ import { showChanges } from "./changes.js";
 
 const pages = [
   ["./", "Orders"], ["requests.html", "Requests"], ["notifications.html", "Notifications"], ["functions.html", "Functions"],
-  ["table.html", "Table"], ["invoices.html", "Invoices"],
+  ["table.html", "Table"], ["invoices.html", "Invoices"], ["api.html", "API"],
 ];
 
 export const $ = (selector, root = document) => root.querySelector(selector);
@@ -70,7 +70,7 @@ export function listen(topics, refresh, { execution = "", pause = 100 } = {}) {
   const connect = () => {
     if (document.hidden) { source?.close(); source = undefined; return; }
     if (source) return;
-    const query = new URLSearchParams({ topics: [...topics, "change"].join(","), ...(execution && { execution }) });
+    const query = new URLSearchParams({ topics: [...new Set([...topics, "change"])].join(","), ...(execution && { execution }) });
     source = new EventSource(`events?${query}`);
     source.onopen = () => { $(".connection").hidden = true; showChanges(); news(); };
     source.onerror = () => { $(".connection").hidden = false; };
