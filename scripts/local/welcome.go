@@ -31,7 +31,7 @@ Skip the Line is open at %[1]s.
   customers     %[1]s/customer.html
   the counter   %[1]s/counter.html
   what happens  %[1]s/_local/
-  the API       %[1]s/_local/openapi.yaml
+  the API       %[1]s/_local/api.html
 
 `, url)
 	curl := "curl -i "
