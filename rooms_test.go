@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"proof":                  nil,
 	"scripts":                {"definition", "handler/order", "handler/bundle", "local"},
 	"scripts/asl":            {"emulator"},
+	"scripts/replay":         {"definition", "emulator"},
 }
 
 // testsMayImport lists what the tests of a room may import beside that.

@@ -42,6 +42,9 @@ func WorkflowOf(text []byte, values map[string]string) ([]byte, error) {
 	return render(WorkflowFile, text, values, nil)
 }
 
+// WorkflowSource returns order.asl.json as it lies, with its placeholders.
+func WorkflowSource() []byte { return workflow }
+
 // WorkflowTimeout returns how long an execution may take before Step Functions ends it without compensation. An order must
 // stay active for at least as long.
 func WorkflowTimeout() time.Duration {
