@@ -142,8 +142,9 @@ func (r *replay) enter(now *running) {
 func (r *replay) exit(now *running) {
 	before := r.history.visits[now.key]
 	r.clock.set(r.history.after(now.key))
+	stopped := now.Error == "" && now.Cause != "" && now.Type != "Fail" // by another branch, maybe earlier than it was then
 	switch {
-	case before == nil:
+	case before == nil, stopped:
 	case before.exited == nil && r.cut():
 		r.end()
 	case before.exited != nil && now.Error != "" && now.Next == "":
