@@ -10,6 +10,7 @@ import (
 
 	"skip-the-line/definition"
 	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/clock"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
 	"skip-the-line/emulator/stepfunctions"
@@ -40,6 +41,7 @@ type Options struct {
 	Notify func(Notification) // told of each notification as it is published, several at the same moment; nobody by default
 
 	Clock asl.Clock      // the workflow's time; this machine's by default
+	Speed float64        // how fast the default's time passes while no task is under way, 1 by default; math.Inf(1) skips Waits. See package clock
 	Rand  func() float64 // the jitter of retries, in [0, 1); math/rand's by default
 
 	// Faults are armed from the start; Stack.Faults arms more.
@@ -89,6 +91,9 @@ func (o Options) withDefaults() Options {
 	if o.Logs == nil {
 		o.Logs = io.Discard
 	}
+	if o.Clock == nil && o.Speed > 0 {
+		o.hurry()
+	}
 	if o.Clock == nil {
 		o.Clock = asl.SystemClock()
 	}
@@ -99,4 +104,15 @@ func (o Options) withDefaults() Options {
 		o.Function = func(*lambda.Config) {}
 	}
 	return o
+}
+
+// hurry sets a clock of that Speed, which the tasks hold up.
+func (o *Options) hurry() {
+	c, task := clock.New(o.Speed), o.Task
+	o.Clock, o.Task = c, func(t asl.Task) asl.Task {
+		if task != nil {
+			t = task(t)
+		}
+		return c.Task(t)
+	}
 }

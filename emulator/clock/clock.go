@@ -8,6 +8,7 @@ package clock
 
 import (
 	"context"
+	"math"
 	"sync"
 	"time"
 
@@ -34,15 +35,13 @@ type alarm struct {
 	ring  func()
 }
 
-// Fast returns a clock whose time passes speed times as fast as usual.
-func Fast(speed float64) *Clock { return newClock(&Clock{speed: speed}) }
-
-// Skipping returns a clock whose time jumps over the pauses of executions. It does not jump over the time in which a token
-// is waited for: somebody may still send it.
-func Skipping() *Clock { return newClock(&Clock{speed: 1, skip: true}) }
-
-func newClock(c *Clock) *Clock {
-	c.real, c.alarms = time.Now(), map[*alarm]bool{}
+// New returns a clock whose time passes speed times as fast as usual. At an infinite speed it jumps over the pauses of
+// executions, but not over the time in which a token is waited for: somebody may still send it.
+func New(speed float64) *Clock {
+	c := &Clock{speed: speed, real: time.Now(), alarms: map[*alarm]bool{}}
+	if math.IsInf(speed, 1) {
+		c.speed, c.skip = 1, true
+	}
 	c.at = c.real
 	c.timer = time.AfterFunc(time.Hour, c.wake)
 	c.timer.Stop()

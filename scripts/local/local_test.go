@@ -305,6 +305,9 @@ func TestLocal_rejectsWhatItCannotDo(t *testing.T) {
 		"no time for an order":          {[]string{"-order-ttl", "0s"}, badFlags, "-order-ttl must be positive"},
 		"no time for an invoice":        {[]string{"-invoice-url-ttl", "-1s"}, badFlags, "-invoice-url-ttl must be positive"},
 		"no processes":                  {[]string{"-concurrency", "-1"}, badFlags, "-concurrency must not be negative"},
+		"a time that stands still":      {[]string{"-time", "0x"}, badFlags, "it must be skip, or a factor from 1x to 1000000x"},
+		"a time without its x":          {[]string{"-time", "60"}, badFlags, "it must be skip, or a factor"},
+		"a time that is kept":           {[]string{"-time", "skip", "-data", "d"}, badFlags, "-time and -data exclude each other"},
 		"an unknown fault":              {[]string{"-fault", "put-object=explode"}, badFlags, "\"explode\" is not a fault of put-object"},
 		"an unknown flag":               {[]string{"-port", "1"}, badFlags, "flag provided but not defined"},
 	} {

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +45,7 @@ type options struct {
 	throttle      local.Throttle
 	faults        []faults.Rule
 	watch         bool
+	speed         float64
 
 	quiet   bool
 	verbose bool
@@ -80,6 +82,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		o.faults = append(o.faults, rule)
 		return err
 	})
+	flags.Func("time", "how `fast` time passes while orders only wait: such as 60x, or skip to jump over every Wait (default 1x)", o.parseSpeed)
 	flags.BoolVar(&o.watch, "watch", false, "load the two documents and the handler again when their files are saved")
 	flags.BoolVar(&o.quiet, "q", false, "print only where the stack is, and what fails")
 	flags.BoolVar(&o.verbose, "v", false, "also print what the functions log, and the notifications")
@@ -106,6 +109,8 @@ func (o options) check() error {
 		return errors.New("-concurrency must not be negative")
 	case o.maxExecutions < 0:
 		return errors.New("-max-executions must not be negative")
+	case o.speed > 0 && o.data != "":
+		return errors.New("-time and -data exclude each other: the next run could not go on with what is from its future")
 	case o.quiet && o.verbose:
 		return errors.New("-q and -v ask for opposite things: give one")
 	}
@@ -119,6 +124,18 @@ func (o *options) parseThrottle(text string) error {
 	o.throttle.Burst, errs[1] = strconv.Atoi(burst)
 	if errs != [2]error{} || !(o.throttle.Rate > 0) || o.throttle.Burst < 1 {
 		return errors.New("it must be two positive numbers, such as 20,40")
+	}
+	return nil
+}
+
+func (o *options) parseSpeed(text string) (err error) {
+	if text == "skip" {
+		o.speed = math.Inf(1)
+		return nil
+	}
+	number, ok := strings.CutSuffix(text, "x")
+	if o.speed, err = strconv.ParseFloat(number, 64); !ok || err != nil || !(o.speed >= 1 && o.speed <= 1e6) {
+		return errors.New("it must be skip, or a factor from 1x to 1000000x")
 	}
 	return nil
 }
@@ -138,6 +155,7 @@ func (o options) stack(out io.Writer, paint command.Paint) local.Options {
 		MaxExecutions: o.maxExecutions,
 		Throttle:      o.throttle,
 		Data:          o.data,
+		Speed:         o.speed,
 		Faults:        o.faults,
 		Warm:          1,
 		Log:           log,
