@@ -30,6 +30,7 @@ func (s *Stack) startAWS(o Options, listener net.Listener) {
 	}
 	s.services[endpoint.Lambda] = lambda.API(all...)
 	s.services[endpoint.SecurityTokens] = sts.New(partition, account)
+	s.services[endpoint.SNS] = s.topic.API("http://" + listener.Addr().String())
 	config := endpoint.Config{Services: s.services}
 	if o.AWSAuth {
 		auth := signedBy(Credentials)

@@ -21,7 +21,7 @@ import (
 // startServices starts the in-process DynamoDB, S3 and SNS.
 func (s *Stack) startServices(ctx context.Context, o Options) error {
 	var err error
-	s.topic, err = sns.New(sns.Config{TopicARN: topicARN, Now: o.Clock.Now, Store: s.part("notifications"), Notify: func(n sns.Notification) {
+	s.topic, err = sns.New(sns.Config{TopicARN: topicARN, Now: o.Clock.Now, Store: s.part("notifications"), Subscriptions: s.part("subscriptions"), Notify: func(n sns.Notification) {
 		s.console.Published(n)
 		if o.Notify != nil {
 			o.Notify(n)
@@ -30,6 +30,7 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
+	s.closeFirst(s.topic.Close)
 	objects, err := s3.New(s.part("objects"), bucketName)
 	if err != nil {
 		return err

@@ -1,4 +1,5 @@
-// Package sns is an SNS that keeps what was published and hands it to one subscriber in the process.
+// Package sns is an SNS of one topic, which keeps what was published and delivers it to HTTP subscribers on this machine and to
+// one in the process. [Topic.API] answers AWS's API.
 package sns
 
 import (
@@ -16,8 +17,10 @@ import (
 type Notification struct {
 	MessageID   string            `json:"messageid"`
 	PublishedAt time.Time         `json:"publishedat"`
+	Subject     string            `json:"subject,omitempty"`
 	Attributes  map[string]string `json:"attributes"`
-	Message     json.RawMessage   `json:"message"` // JSON; a message that is plain text is a JSON string
+	Types       map[string]string `json:"types,omitempty"` // of the attributes that are not strings: Number or String.Array
+	Message     json.RawMessage   `json:"message"`         // JSON; a message that is plain text is a JSON string
 }
 
 // Config is what a topic needs to know.
@@ -26,6 +29,8 @@ type Config struct {
 	Now      func() time.Time
 	// Store keeps the notifications, and nothing else; a store in memory if nil. One that Publish has acknowledged is in it.
 	Store store.Store
+	// Subscriptions keeps the subscriptions, and nothing else; a store in memory if nil.
+	Subscriptions store.Store
 	// Notify is told of each notification as it is published, on the publisher's own goroutine: several calls may run at
 	// the same moment, and a publisher waits for its own.
 	Notify func(Notification)
@@ -46,14 +51,19 @@ type Topic struct {
 	config Config
 
 	next atomic.Uint64 // the number of the next notification, which is its key
+
+	subscribers subscribers
 }
 
-// New returns the topic, with the notifications that are in the Store.
+// New returns the topic, with the notifications and subscriptions that are in the stores. It has to be closed.
 func New(config Config) (*Topic, error) {
 	if config.Store == nil {
 		config.Store = store.NewMemory()
 	}
 	t := &Topic{config: config}
+	if err := t.open(); err != nil {
+		return nil, err
+	}
 	return t, config.Store.View(func(r store.Snapshot) error {
 		for last := range r.Descend(nil, nil) {
 			t.next.Store(binary.BigEndian.Uint64(last) + 1)
@@ -69,23 +79,37 @@ type Attribute struct{ DataType, StringValue string }
 // Publish publishes a message, which is JSON, and returns its id.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 func (t *Topic) Publish(topicARN string, message json.RawMessage, attributes map[string]Attribute) (messageID string, err error) {
+	return t.PublishWithSubject(topicARN, "", message, attributes)
+}
+
+var errNoTopic = &Error{"NotFoundException", "Topic does not exist"}
+
+// PublishWithSubject publishes a message with a subject, which subscribers get beside it.
+func (t *Topic) PublishWithSubject(topicARN, subject string, message json.RawMessage, attributes map[string]Attribute) (messageID string, err error) {
 	switch {
 	case topicARN != t.config.TopicARN:
-		return "", &Error{"NotFoundException", "Topic does not exist"}
+		return "", errNoTopic
 	case len(message) == 0 || string(message) == `""`:
 		return "", &Error{"InvalidParameterException", "Invalid parameter: Empty message"}
 	}
 	n := Notification{
 		MessageID:   uuid.NewString(),
 		PublishedAt: t.config.Now(),
+		Subject:     subject,
 		Attributes:  make(map[string]string, len(attributes)),
 		Message:     message,
 	}
 	for name, attribute := range attributes {
-		if attribute.DataType != "String" || attribute.StringValue == "" {
-			return "", &Error{"InvalidParameterValueException", "The message attribute '" + name + "' must be a String that is not empty"}
+		if err := attribute.check(name); err != nil {
+			return "", err
 		}
 		n.Attributes[name] = attribute.StringValue
+		if attribute.DataType != "String" {
+			if n.Types == nil {
+				n.Types = map[string]string{}
+			}
+			n.Types[name] = attribute.DataType
+		}
 	}
 	if err := t.keep(n); err != nil {
 		return "", &Error{"InternalError", err.Error()}
@@ -93,7 +117,23 @@ func (t *Topic) Publish(topicARN string, message json.RawMessage, attributes map
 	if t.config.Notify != nil {
 		t.config.Notify(n)
 	}
+	t.publish(n)
 	return n.MessageID, nil
+}
+
+// check accepts the types of attributes that filter policies read.
+func (a Attribute) check(name string) error {
+	var list []any
+	switch {
+	case a.StringValue == "":
+		return &Error{"InvalidParameterValueException", "The message attribute '" + name + "' must contain a non-empty StringValue"}
+	case a.DataType == "String":
+	case a.DataType == "Number" && json.Valid([]byte(a.StringValue)) && json.Unmarshal([]byte(a.StringValue), new(float64)) == nil:
+	case a.DataType == "String.Array" && json.Unmarshal([]byte(a.StringValue), &list) == nil:
+	default:
+		return &Error{"InvalidParameterValueException", "The message attribute '" + name + "' must be a String, a Number or a String.Array, and its value one"}
+	}
+	return nil
 }
 
 func (t *Topic) keep(n Notification) error {
