@@ -130,7 +130,7 @@ func VersionAlarms() []Alarm {
 		}
 		if step.Rejects {
 			rejected := counted(Rejections.Metric)
-			rejected.Dimensions = map[string]string{"version": "${NewVersion}"}
+			rejected.Dimensions = map[string]string{"version": "${" + step.VersionPlaceholder() + "}"}
 			a.Metrics["rejected"] = rejected
 			a.Expression = "100 * (errors - FILL(rejected, 0)) / invocations"
 		}

@@ -70,6 +70,6 @@ func ofStep(step Step, name string) Metric {
 func ofVersion(step Step, name string) Metric {
 	m := ofStep(step, name)
 	m.Dimensions["Resource"] = "${" + step.NamePlaceholder() + "}:" + LiveAlias
-	m.Dimensions["ExecutedVersion"] = "${NewVersion}"
+	m.Dimensions["ExecutedVersion"] = "${" + step.VersionPlaceholder() + "}"
 	return m
 }

@@ -107,6 +107,9 @@ func (s Step) ArnPlaceholder() string { return s.camel() + "Arn" }
 // NamePlaceholder returns the name under which the alarms ask for the function's name: PutItemName for put-item.
 func (s Step) NamePlaceholder() string { return s.camel() + "Name" }
 
+// VersionPlaceholder is NamePlaceholder for the function's newest version: PutItemVersion for put-item.
+func (s Step) VersionPlaceholder() string { return s.camel() + "Version" }
+
 // id returns the step's name as a metric's in an expression: putItem.
 func (s Step) id() string { return strings.ToLower(s.camel()[:1]) + s.camel()[1:] }
 

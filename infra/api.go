@@ -63,6 +63,7 @@ func permit(ctx *pulumi.Context, api *apigateway.RestApi, steps functions) ([]pu
 			permission, err := lambda.NewPermission(ctx, name, &lambda.PermissionArgs{
 				Action:    pulumi.String("lambda:InvokeFunction"),
 				Function:  f.Name,
+				Qualifier: f.live.Name,
 				Principal: pulumi.String("apigateway.amazonaws.com"),
 				SourceArn: pulumi.Sprintf("%s/*/%s", api.ExecutionArn, strings.Replace(route, " ", "", 1)),
 			})

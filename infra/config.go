@@ -15,6 +15,7 @@ type settings struct {
 	throttleRate            int    // requests per second
 	throttleBurst           int    // requests
 	architecture            string // as Lambda calls it: arm64 or x86_64
+	release                 release
 	orderTTL                string // durations, as the handler reads them
 	invoiceURLTTL           string
 	invoiceRetentionDays    int
@@ -35,6 +36,7 @@ func readSettings(ctx *pulumi.Context) (settings, error) {
 		throttleRate:  r.whole("throttleRate", 1, 10_000),
 		throttleBurst: r.whole("throttleBurst", 1, 5_000),
 		architecture:  r.oneOf("architecture", "arm64", "x86_64"),
+		release:       r.release(),
 		// An order must not expire while its workflow runs.
 		orderTTL:                r.duration("orderTtl", definition.WorkflowTimeout(), 720*time.Hour),
 		invoiceURLTTL:           r.duration("invoiceUrlTtl", time.Minute, 12*time.Hour),

@@ -28,6 +28,10 @@ func TestConfig_BadValues(t *testing.T) {
 		{"throttleRate", []string{"", "0", "-1", "2.5", "10001", "many"}, "a whole number from 1 to 10000"},
 		{"throttleBurst", []string{"", "0", "5001"}, "a whole number from 1 to 5000"},
 		{"architecture", []string{"", "amd64", "ARM64"}, "arm64 or x86_64"},
+		{"release", []string{"0", "-1", "01", "$LATEST", "v8", "8,9", "put-item=8", "put-item=8,put-item=8,get-item=8,get-object=8", "put-item=,put-object=8,get-item=8,get-object=8"},
+			"a version's number, as pulumi stack output release said, or empty for the newest"},
+		{"canaryPercent", []string{"", "-1", "100", "0.5"}, "a whole number from 0 to 99"},
+		{"canaryPercent", []string{"10"}, "0 unless release says which version gets the other calls"},
 		{"orderTtl", []string{"", "24", "0s", "59m59s", "721h", "-1h", "1d"}, "a duration from 1h to 720h, such as 90m"},
 		{"invoiceUrlTtl", []string{"", "1s", "13h"}, "a duration from 1m to 12h, such as 90m"},
 		{"invoiceRetentionDays", []string{"", "0", "36501"}, "a whole number from 1 to 36500"},
@@ -97,6 +101,9 @@ func TestConfig_GoodValues(t *testing.T) {
 		{"logRetentionDays", "3653"},
 		{"authorization", "NONE"},
 		{"architecture", "x86_64"},
+		{"release", "12"},
+		{"release", "put-item=8,get-item=7,put-object=8,get-object=7"},
+		{"release", "12", "canaryPercent", "50"},
 	} {
 		mustDeploy(t, "dev", settings...)
 	}
@@ -192,8 +199,8 @@ func TestConfig_Declared(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"accessLogs", "architecture", "authorization", "corsOrigin", "invoiceRetentionDays", "invoiceUrlTtl", "logRetentionDays",
-		"manageApiGatewayAccount", "notificationEmail", "orderTtl", "protectData", "throttleBurst", "throttleRate",
+		"accessLogs", "architecture", "authorization", "canaryPercent", "corsOrigin", "invoiceRetentionDays", "invoiceUrlTtl", "logRetentionDays",
+		"manageApiGatewayAccount", "notificationEmail", "orderTtl", "protectData", "release", "throttleBurst", "throttleRate",
 	}
 	declared := maps.Clone(p.Config)
 	delete(declared, "pulumi:autonaming")

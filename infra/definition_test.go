@@ -15,7 +15,7 @@ import (
 
 func TestWorkflow_Definition(t *testing.T) {
 	t.Parallel()
-	values := definition.WorkflowFunctions(func(step string) string { return lambdaFunctions + step })
+	values := definition.WorkflowFunctions(func(step string) string { return lambdaFunctions + step + ":live" })
 	maps.Copy(values, map[string]string{"Partition": "aws", "TableName": "skip-the-line-dev-orders", "TopicArn": notifications})
 	want, err := definition.Workflow(values)
 	if err != nil {
@@ -30,7 +30,7 @@ func TestWorkflow_Definition(t *testing.T) {
 
 func TestAPI_Document(t *testing.T) {
 	t.Parallel()
-	values := definition.APIFunctions(func(step string) string { return lambdaFunctions + step })
+	values := definition.APIFunctions(func(step string) string { return lambdaFunctions + step + ":live" })
 	maps.Copy(values, map[string]string{
 		"Partition":       "aws",
 		"Region":          "ap-southeast-2",

@@ -95,9 +95,12 @@ var deployerActions = map[string][]string{
 	},
 	"Function": {
 		"lambda:CreateFunction", "lambda:DeleteFunction", "lambda:GetFunction", "lambda:GetFunctionConfiguration",
-		"lambda:GetFunctionCodeSigningConfig", "lambda:ListVersionsByFunction", "lambda:UpdateFunctionCode",
+		"lambda:GetFunctionCodeSigningConfig", "lambda:ListVersionsByFunction", "lambda:PublishVersion", "lambda:UpdateFunctionCode",
 		"lambda:UpdateFunctionConfiguration", "lambda:ListTags", "lambda:TagResource", "lambda:UntagResource",
 		"iam:PassRole",
+	},
+	"Alias": {
+		"lambda:CreateAlias", "lambda:DeleteAlias", "lambda:GetAlias", "lambda:UpdateAlias",
 	},
 	"Permission": {
 		"lambda:AddPermission", "lambda:RemovePermission", "lambda:GetPolicy",

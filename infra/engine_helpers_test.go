@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -38,6 +40,7 @@ type engine struct {
 	account *standin.Account
 	stack   auto.Stack
 	zip     string // what the program finds when it builds the handler
+	built   int    // how often it has
 }
 
 func newEngine(t *testing.T, name string, account *standin.Account) *engine {
@@ -61,7 +64,11 @@ func newEngine(t *testing.T, name string, account *standin.Account) *engine {
 }
 
 func (e *engine) program(ctx *pulumi.Context) error {
-	return deploy(ctx, func(context.Context, string) (string, error) { return e.zip, nil })
+	return deploy(ctx, func(context.Context, string) (handlerCode, error) {
+		e.built++
+		content, err := os.ReadFile(e.zip)
+		return handlerCode{e.zip, fmt.Sprintf("%x", sha256.Sum256(content))}, err
+	})
 }
 
 // mustProject copies the project's files, since Pulumi writes to the stack's.
@@ -143,7 +150,8 @@ func (e *engine) mustRejectDestroying() {
 }
 
 // mustHaveDone compares what was done to the account since it was last asked. A deployment has to be made before the
-// stage that shows it, and to be deleted after; of the rest the order is the engine's.
+// stage that shows it, and to be deleted after; a version has to be published before its alias points at it. Of the rest the
+// order is the engine's.
 func (e *engine) mustHaveDone(want ...string) {
 	e.tb.Helper()
 	var got []string
@@ -152,6 +160,12 @@ func (e *engine) mustHaveDone(want ...string) {
 	}
 	if !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(want))) {
 		e.tb.Errorf("done is %q\nwant %q", got, want)
+	}
+	for _, operation := range got {
+		step, isAlias := strings.CutPrefix(operation, "update Alias ")
+		if f := slices.Index(got, "update Function "+step); isAlias && f > slices.Index(got, operation) {
+			e.tb.Errorf("the alias of %s was pointed at a version before there was one", step)
+		}
 	}
 	ofAPI := func(s string) bool { return !strings.HasSuffix(s, " api") }
 	if order := slices.DeleteFunc(slices.Clone(want), ofAPI); !slices.Equal(slices.DeleteFunc(got, ofAPI), order) {

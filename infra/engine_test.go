@@ -17,6 +17,10 @@ func TestEngine(t *testing.T) {
 		t.Parallel()
 		dev(t, zip)
 	})
+	t.Run("releases", func(t *testing.T) {
+		t.Parallel()
+		releases(t, zip)
+	})
 	t.Run("prod", func(t *testing.T) {
 		t.Parallel()
 		prod(t, zip)
@@ -53,8 +57,14 @@ func prod(t *testing.T, zip string) {
 	e.up()
 	e.mustHaveDone(
 		"update BucketCorsConfigurationV2 invoices",
+		"update Function put-item", // one number is one release
+		"update Function put-object",
 		"update Function get-item",
 		"update Function get-object",
+		"update Alias put-item",
+		"update Alias put-object",
+		"update Alias get-item",
+		"update Alias get-object",
 		"update RestApi api",
 		"create Deployment api",
 		"update Stage api",
@@ -101,7 +111,7 @@ func (e *engine) comesUp(zip string) {
 		e.tb.Errorf("created are %v\nwant %v", got, want)
 	}
 	if got := slices.Sorted(maps.Keys(outputs)); !slices.Equal(got, []string{
-		"apiUrl", "bucketName", "dashboardName", "deadLetterQueueArn", "stateMachineArn", "tableName", "topicArn",
+		"apiUrl", "bucketName", "dashboardName", "deadLetterQueueArn", "release", "stateMachineArn", "tableName", "topicArn",
 	}) {
 		e.tb.Errorf("the outputs are %v", got)
 	}

@@ -13,11 +13,11 @@ import (
 // mustBuild builds the handler as `pulumi up` does.
 func mustBuild(tb testing.TB) string {
 	tb.Helper()
-	path, err := handlerIn(tb.TempDir())(tb.Context(), "arm64")
+	code, err := handlerIn(tb.TempDir())(tb.Context(), "arm64")
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return path
+	return code.zip
 }
 
 func TestHandlerIn(t *testing.T) {

@@ -24,9 +24,11 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 	if err != nil {
 		return err
 	}
-	zip, err := buildHandler(ctx.Context(), settings.architecture)
-	if err != nil {
-		return err
+	var code handlerCode
+	if settings.release.builds() {
+		if code, err = buildHandler(ctx.Context(), settings.architecture); err != nil {
+			return err
+		}
 	}
 
 	orders, err := newTable(ctx, settings)
@@ -53,7 +55,7 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 		definition.InvoiceObjects: {invoices.objects()},
 		definition.Notifications:  {notifications.Arn},
 	}
-	functions, err := newFunctions(ctx, settings, pulumi.NewFileArchive(zip), pulumi.StringMap{
+	functions, err := newFunctions(ctx, settings, code, pulumi.StringMap{
 		"TABLE_NAME":      orders.Name,
 		"BUCKET_NAME":     invoices.Bucket,
 		"ORDER_TTL":       pulumi.String(settings.orderTTL),
@@ -99,6 +101,7 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 	ctx.Export("bucketName", invoices.Bucket)
 	ctx.Export("topicArn", notifications.Arn)
 	ctx.Export("deadLetterQueueArn", undelivered.Arn)
+	ctx.Export("release", functions.newest())
 	ctx.Export("dashboardName", dashboard.DashboardName)
 	return nil
 }

@@ -108,7 +108,7 @@ func deployTo(tb testing.TB, account *standin.Account, stack string, settings ..
 		_, _ = account.Create("aws:apigateway/account:Account", "another stack's", nil) // there can be only one
 	}
 	m := &monitor{account: account, stack: stack, declared: deployed{}}
-	build := func(context.Context, string) (string, error) { return "handler.zip", nil }
+	build := func(context.Context, string) (handlerCode, error) { return handlerCode{"handler.zip", "c0ffee"}, nil }
 	err := pulumi.RunErr(
 		func(ctx *pulumi.Context) error { return deploy(ctx, build) },
 		pulumi.WithMocks(project, stack, m),

@@ -60,8 +60,8 @@ var grants = map[string][]string{
 		"xray:PutTraceSegments " + whatAWSInsistsOn,
 	},
 	"workflow": {
-		"lambda:InvokeFunction " + lambdaFunctions + "put-item",
-		"lambda:InvokeFunction " + lambdaFunctions + "put-object",
+		"lambda:InvokeFunction " + lambdaFunctions + "put-item:live",
+		"lambda:InvokeFunction " + lambdaFunctions + "put-object:live",
 		"dynamodb:DeleteItem " + ordersTable,
 		"sns:Publish " + notifications,
 		"logs:CreateLogDelivery " + whatAWSInsistsOn,

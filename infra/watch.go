@@ -51,10 +51,33 @@ func watch(ctx *pulumi.Context, settings settings, w watched) (*cloudwatch.Dashb
 		"QueueName":       w.undelivered.Name,
 	}
 	maps.Copy(values, w.functions.names())
-	alarms, err := newAlarms(ctx, definition.Alarms(), values, operators)
+	maps.Copy(values, w.functions.versions())
+	wanted := definition.Alarms()
+	if settings.release.canary > 0 {
+		wanted = append(wanted, definition.VersionAlarms()...)
+		rejections, err := countRejections(ctx, w.functions)
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, rejections...)
+	}
+	alarms, err := newAlarms(ctx, wanted, values, operators)
 	if err != nil {
 		return nil, nil, err
 	}
 	board, err := newDashboard(ctx, values)
 	return board, append(append(all, alarms...), board), err
+}
+
+// countRejections counts, by version, the orders that the steps reject.
+func countRejections(ctx *pulumi.Context, all functions) ([]pulumi.Resource, error) {
+	var filters []pulumi.Resource
+	for _, f := range all.of(func(step definition.Step) bool { return step.Rejects }) {
+		filter, err := count(ctx, definition.Rejections, f.logs.Name, pulumi.StringMap{"version": pulumi.String("$.version")})
+		if err != nil {
+			return nil, err
+		}
+		filters = append(filters, filter)
+	}
+	return filters, nil
 }

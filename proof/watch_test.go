@@ -29,9 +29,13 @@ type watch struct {
 
 // values fill the placeholders of the metrics' dimensions.
 var values = map[string]string{
-	"TableName": "orders", "StateMachineArn": "arn:order", "ApiName": "api", "QueueName": "undelivered", "NewVersion": "$LATEST",
+	"TableName": "orders", "StateMachineArn": "arn:order", "ApiName": "api", "QueueName": "undelivered",
 	"PutItemName": "put-item", "PutObjectName": "put-object", "GetItemName": "get-item", "GetObjectName": "get-object",
+	"PutItemVersion": localVersion, "PutObjectVersion": localVersion, "GetItemVersion": localVersion, "GetObjectVersion": localVersion,
 }
+
+// localVersion is the version that the local stack's functions say they are.
+const localVersion = "$LATEST"
 
 // seriesOf returns how a metric is known in a watch.
 func seriesOf(m definition.Metric) string {
@@ -105,7 +109,7 @@ func (w *watch) counted(m definition.Metric) (numbers []float64, err error) {
 			return nil, err
 		}
 		var fields struct{ Version string }
-		if matches && json.Unmarshal(line, &fields) == nil && fields.Version == values["NewVersion"] {
+		if matches && json.Unmarshal(line, &fields) == nil && fields.Version == localVersion {
 			numbers = append(numbers, 1)
 		}
 	}
@@ -201,7 +205,7 @@ func (w *watch) task(visit asl.Visit) {
 // invoked takes down invocations of a step, by what Lambda counts as an error and what as throttled.
 func (w *watch) invoked(step string, invocations int, failed []asl.Retry) {
 	function := map[string]string{"FunctionName": step}
-	version := map[string]string{"FunctionName": step, "Resource": step + ":" + definition.LiveAlias, "ExecutedVersion": values["NewVersion"]}
+	version := map[string]string{"FunctionName": step, "Resource": step + ":" + definition.LiveAlias, "ExecutedVersion": localVersion}
 	w.add(float64(invocations), "AWS/Lambda", "Invocations", version)
 	for _, f := range failed {
 		switch {

@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
 const (
-	accountType = "aws:apigateway/account:Account"
-	stageType   = "aws:apigateway/stage:Stage"
+	functionType = "aws:lambda/function:Function"
+	accountType  = "aws:apigateway/account:Account"
+	stageType    = "aws:apigateway/stage:Stage"
 )
 
 // kind is what the stand-in knows of a type of resource, which is no more than the program under test relies on.
@@ -94,11 +96,16 @@ var kinds = map[string]kind{
 		id:      "$role:$name",
 		replace: []resource.PropertyKey{"name", "role"},
 	},
-	"aws:lambda/function:Function": {
+	functionType: {
 		name:    "name",
 		id:      "$name",
-		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:lambda:$region:$account:function:$name"},
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:lambda:$region:$account:function:$name", "version": "$version"},
 		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:lambda/alias:Alias": {
+		id:      "$arn",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:lambda:$region:$account:function:$functionName:$name"},
+		replace: []resource.PropertyKey{"name", "functionName"},
 	},
 	"aws:lambda/permission:Permission": {
 		replace: []resource.PropertyKey{"*"},
@@ -136,6 +143,8 @@ func describe(token, name string, n int, inputs resource.PropertyMap) Resource {
 			return Region
 		case "account":
 			return ID
+		case "version": // the first that a function publishes
+			return "1"
 		case "id":
 			// As API Gateway makes them: short, and telling nothing.
 			return fmt.Sprintf("%x", sha256.Sum256(fmt.Append(nil, token, name, n)))[:10]
@@ -158,8 +167,20 @@ func (r Resource) with(inputs resource.PropertyMap) Resource {
 	for key := range kinds[r.Type].outputs {
 		state[key] = r.State[key]
 	}
+	if r.Type == functionType && r.publishes(inputs) {
+		n, _ := strconv.Atoi(r.State["version"].StringValue()) // which describe and this have written
+		state["version"] = resource.NewProperty(strconv.Itoa(n + 1))
+	}
 	r.Inputs, r.State = inputs, state
 	return r
+}
+
+// publishes reports whether a function with other inputs is another version.
+func (r Resource) publishes(inputs resource.PropertyMap) bool {
+	difference := r.Inputs.Diff(inputs)
+	return difference != nil && slices.ContainsFunc(difference.ChangedKeys(), func(key resource.PropertyKey) bool {
+		return key != "reservedConcurrentExecutions" && key != "tags"
+	})
 }
 
 // unknown is what a preview knows of a resource to be created: its inputs, and that AWS will add more.
