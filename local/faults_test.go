@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -162,6 +163,53 @@ func TestFaults_areArmedAndRemovedOverHTTP(t *testing.T) {
 	}{{"/999", 404, 2}, {"/x", 404, 2}, {"", 204, 0}, {"", 204, 0}} {
 		if got := mustCall(t, http.MethodDelete, url+test.path, nil, nil); got.status != test.status || len(stack.Faults.Armed()) != test.left {
 			t.Errorf("DELETE %s of %d and %d returned %d and left %v", test.path, first, second, got.status, stack.Faults.Armed())
+		}
+	}
+}
+
+// Whatever strikes an order, what is left of it is compared with what its end promises.
+func TestFaults_areJudgedOnceTheOrderHasEnded(t *testing.T) {
+	t.Parallel()
+	stack := mustStart(t, local.Options{})
+	for _, test := range []struct {
+		rules []string
+		end   string
+		says  map[string]string
+	}{
+		{[]string{"put-object=lose-answer"}, "OrderPlaced", map[string]string{"item": "one item", "invoice": "one invoice, over 9.00", "notification": "OrderPlaced, once", "status": "OrderPlaced"}},
+		{[]string{"publish=lose-answer"}, "OrderPlaced", map[string]string{"notification": "OrderPlaced 2 times"}},
+		{[]string{"publish=fail:4"}, "OrderPlaced", map[string]string{"notification": "No notification got through"}},
+		{[]string{"put-object=deny"}, "OrderFailed", map[string]string{"item": "no item", "invoice": "no invoice", "notification": "OrderFailed, once"}},
+		{[]string{"put-object=lose-answer", "put-object=deny"}, "OrderFailed", map[string]string{"invoice": "although its write was reported as failed"}},
+		{[]string{"put-object=deny", "delete-item=fail:7"}, "CompensationFailed", map[string]string{"item": "still stands", "notification": "CompensationFailed, once"}},
+	} {
+		for _, rule := range test.rules {
+			stack.Faults.Arm(mustParse(t, rule))
+		}
+		x := mustRun(t, stack, flatWhites("a0", "Melbourne"))
+		v := mustJudge(t, stack, x.ID)
+		if x.Last() != test.end || !v.Held {
+			t.Errorf("%v: the order ended as %s, and the verdict is %+v", test.rules, x.Last(), v)
+		}
+		for _, f := range v.Findings {
+			if !f.Held || !strings.Contains(f.Says, test.says[f.What]) {
+				t.Errorf("%v: %s", test.rules, f.Says)
+			}
+		}
+		mustCall(t, http.MethodDelete, stack.URL+"/order?vendorid=v0&accountid=a0", nil, nil)
+	}
+}
+
+func mustJudge(t *testing.T, stack *local.Stack, id string) faults.Verdict {
+	t.Helper()
+	for {
+		if v, ok := stack.Faults.Verdict(id); ok {
+			return v
+		}
+		select {
+		case <-t.Context().Done():
+			t.Fatal("the order is not judged")
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }

@@ -127,6 +127,7 @@ func (s *Stack) startWorkflow(o Options) error {
 		Observe:       s.console.Visited,
 		Ended: func(x Execution) {
 			s.console.Ended(x)
+			s.judge(x)
 			if o.Ended != nil {
 				o.Ended(x)
 			}

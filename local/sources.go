@@ -19,10 +19,6 @@ const shown = 50
 
 // sources returns what the console reads when it is asked.
 func (s *Stack) sources() console.Sources {
-	objects := s3.New(s3.Options{
-		BaseEndpoint: aws.String(s.S3), UsePathStyle: true, Region: Region, HTTPClient: s.client,
-		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return functionCredentials, nil }),
-	})
 	byName := map[string]*lambda.Function{}
 	for arn, f := range s.functions {
 		byName[nameOf(arn)] = f
@@ -35,7 +31,7 @@ func (s *Stack) sources() console.Sources {
 		Faults:     s.Faults,
 		Items:      s.items,
 		Invoices: func(ctx context.Context, after string) (keys []string, next string, err error) {
-			list, err := objects.ListObjectsV2(ctx, &s3.ListObjectsV2Input{
+			list, err := s.objects().ListObjectsV2(ctx, &s3.ListObjectsV2Input{
 				Bucket: aws.String(bucketName), MaxKeys: aws.Int32(shown), StartAfter: aws.String(after),
 			})
 			if err != nil {
@@ -50,15 +46,26 @@ func (s *Stack) sources() console.Sources {
 			}
 			return keys, next, nil
 		},
-		Invoice: func(ctx context.Context, key string) ([]byte, error) {
-			object, err := objects.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(bucketName), Key: aws.String(key)})
-			if err != nil {
-				return nil, err
-			}
-			defer object.Body.Close()
-			return io.ReadAll(object.Body)
-		},
+		Invoice: s.invoice,
 	}
+}
+
+// objects returns a client of the bucket.
+func (s *Stack) objects() *s3.Client {
+	return s3.New(s3.Options{
+		BaseEndpoint: aws.String(s.S3), UsePathStyle: true, Region: Region, HTTPClient: s.client,
+		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return functionCredentials, nil }),
+	})
+}
+
+// invoice returns an object of the bucket.
+func (s *Stack) invoice(ctx context.Context, key string) ([]byte, error) {
+	object, err := s.objects().GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String(bucketName), Key: aws.String(key)})
+	if err != nil {
+		return nil, err
+	}
+	defer object.Body.Close()
+	return io.ReadAll(object.Body)
 }
 
 // items returns a page of the table.

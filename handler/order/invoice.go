@@ -57,9 +57,9 @@ func (i Invoice) Bytes() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// invoiceKey returns <yyyy>/<mm>/<accountid>/<vendorid>/<orderid>. The account and the vendor are part of it because a
-// client may choose the orderid.
-func invoiceKey(accountID, vendorID, orderID string, placed time.Time) string {
+// InvoiceKey returns <yyyy>/<mm>/<accountid>/<vendorid>/<orderid>. The account and the vendor are part of it because a
+// client may choose the orderid. The object's own name is that with .json.
+func InvoiceKey(accountID, vendorID, orderID string, placed time.Time) string {
 	return placed.UTC().Format("2006/01/") + accountID + "/" + vendorID + "/" + orderID
 }
 

@@ -69,7 +69,7 @@ func Place(o Order, orderID, placedAt string, ttl time.Duration) (Placed, error)
 			},
 			Currency:   Currency(),
 			Total:      money(o.Total()),
-			InvoiceKey: invoiceKey(o.AccountID, o.VendorID, orderID, placed),
+			InvoiceKey: InvoiceKey(o.AccountID, o.VendorID, orderID, placed),
 			ExpiresAt:  placed.Add(ttl).Unix(),
 		},
 		Order: o.Raw,

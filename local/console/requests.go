@@ -2,6 +2,8 @@ package console
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 	"time"
 
 	"skip-the-line/emulator/gateway"
@@ -42,6 +44,16 @@ func (c *Console) Observe(o gateway.Observation) {
 	o.Path, o.Query = string(clip([]byte(o.Path), maxStart)), string(clip([]byte(o.Query), maxStart))
 	c.requests.add(o.RequestID, &o, len(o.Body)+len(o.Response)+len(o.Sent)+len(o.Received)+len(o.Path)+len(o.Query))
 	c.hub.publish(topicRequest, "", func() any { return rowOf(&o) })
+}
+
+// HandedOver reports whether the API has freed a customer's slot at a shop since then.
+func (c *Console) HandedOver(account, vendor string, since time.Time) bool {
+	newest, _ := c.requests.newest(keptRequests)
+	return slices.ContainsFunc(newest, func(o *gateway.Observation) bool {
+		query, _ := url.ParseQuery(o.Query)
+		return o.Method == http.MethodDelete && o.Status == http.StatusNoContent && query.Get("accountid") == account &&
+			query.Get("vendorid") == vendor && o.Started.Add(o.Took).After(since)
+	})
 }
 
 func rowOf(o *gateway.Observation) requestRow {

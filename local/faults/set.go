@@ -62,6 +62,7 @@ type Set struct {
 	last    int
 	rules   map[string][]*Armed // by owner, the oldest first
 	strikes []*Strike           // the newest, the oldest first
+	judged  map[string]Verdict  // by orderid, of the orders that strikes names
 }
 
 // kept is how many strikes are kept. Of those that are too many the older half is dropped.
@@ -69,7 +70,7 @@ const kept = 4096
 
 // New returns a set that holds no rule.
 func New(c Config) *Set {
-	s := &Set{clock: c.Clock, function: c.Function, changed: c.Changed, rules: map[string][]*Armed{}}
+	s := &Set{clock: c.Clock, function: c.Function, changed: c.Changed, rules: map[string][]*Armed{}, judged: map[string]Verdict{}}
 	if s.changed == nil {
 		s.changed = func() {}
 	}
@@ -215,10 +216,38 @@ func (s *Set) meet(a *Armed, owner string) *Strike {
 	}
 	k := &Strike{Rule: a.ID, Call: a.Call, Fault: a.Fault, Owner: owner, Time: s.clock.Now().UTC()}
 	if len(s.strikes) == kept {
-		s.strikes = append(s.strikes[:0:0], s.strikes[kept/2:]...)
+		s.forget(kept / 2)
 	}
 	s.strikes = append(s.strikes, k)
 	return k
+}
+
+// forget drops the oldest n strikes, and what was judged of orders of which none is left. The caller holds s.mu.
+func (s *Set) forget(n int) {
+	s.strikes = append(s.strikes[:0:0], s.strikes[n:]...)
+	left := map[string]Verdict{}
+	for _, k := range s.strikes {
+		if v, ok := s.judged[k.Owner]; ok {
+			left[k.Owner] = v
+		}
+	}
+	s.judged = left
+}
+
+// Judged keeps the verdict on an order.
+func (s *Set) Judged(orderID string, v Verdict) {
+	s.mu.Lock()
+	s.judged[orderID] = v
+	s.mu.Unlock()
+	s.changed()
+}
+
+// Verdict returns the verdict on an order, and reports whether there is one.
+func (s *Set) Verdict(orderID string) (v Verdict, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, ok = s.judged[orderID]
+	return v, ok
 }
 
 func (s *Set) missed(k *Strike) {
