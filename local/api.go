@@ -7,12 +7,16 @@ import (
 	"skip-the-line/emulator/gateway"
 )
 
+// states calls the in-process Step Functions.
+func (s *Stack) states() awsjson.Client {
+	return awsjson.Client{Endpoint: s.stepFunctions, Target: "AWSStepFunctions", HTTP: s.client}
+}
+
 // newAPI returns the REST API that infra deploys.
 func (s *Stack) newAPI(document []byte, o Options) (*gateway.API, error) {
-	states := awsjson.Client{Endpoint: s.stepFunctions, Target: "AWSStepFunctions", HTTP: s.client}
 	return gateway.New(document, gateway.Config{
 		Services: map[string]gateway.Service{
-			"states":   emulated.Guard(s.roles[apiRole], "states", states.Call),
+			"states":   emulated.Guard(s.roles[apiRole], "states", s.states().Call),
 			"dynamodb": emulated.Guard(s.roles[apiRole], "dynamodb", s.dynamoDB().Call),
 		},
 		Lambda: func(ctx context.Context, arn string, payload []byte) ([]byte, string, error) {

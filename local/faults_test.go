@@ -126,14 +126,17 @@ func TestFaults_areArmedAndRemovedOverHTTP(t *testing.T) {
 	}
 	x := mustRun(t, stack, flatWhites("a0", "Melbourne"))
 	var shown struct {
-		Calls   []struct{ Call string }
-		Armed   []struct{ ID, Left, Struck int }
-		Strikes []struct{ Call, Fault, Owner string }
+		Calls  []struct{ Call string }
+		Armed  []struct{ ID, Left, Struck int }
+		Struck []struct {
+			Owner   string
+			Strikes []struct{ Fault string }
+		}
 	}
 	if err := json.Unmarshal(mustCall(t, http.MethodGet, url, nil, nil).body, &shown); err != nil {
 		t.Fatal(err)
 	}
-	if len(shown.Calls) != len(faults.Calls) || len(shown.Armed) != 0 || len(shown.Strikes) != 2 || shown.Strikes[0].Owner != x.ID || shown.Strikes[0].Fault != "lose-answer" {
+	if len(shown.Calls) != len(faults.Calls) || len(shown.Armed) != 0 || len(shown.Struck) != 1 || len(shown.Struck[0].Strikes) != 2 || shown.Struck[0].Owner != x.ID || shown.Struck[0].Strikes[1].Fault != "lose-answer" {
 		t.Errorf("GET says %+v", shown)
 	}
 	for name, test := range map[string]struct {

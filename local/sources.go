@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"skip-the-line/emulator/awsjson"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/local/console"
 )
@@ -29,6 +30,7 @@ func (s *Stack) sources() console.Sources {
 		Functions:  byName,
 		API:        func() []byte { return *s.document.Load() },
 		Faults:     s.Faults,
+		Start:      s.startExecution,
 		Items:      s.items,
 		Invoices: func(ctx context.Context, after string) (keys []string, next string, err error) {
 			list, err := s.objects().ListObjectsV2(ctx, &s3.ListObjectsV2Input{
@@ -48,6 +50,19 @@ func (s *Stack) sources() console.Sources {
 		},
 		Invoice: s.invoice,
 	}
+}
+
+// startExecution starts the workflow as a client of Step Functions does.
+func (s *Stack) startExecution(ctx context.Context, name, input string) error {
+	request, err := json.Marshal(map[string]string{"stateMachineArn": stateMachineARN, "name": name, "input": input})
+	if err != nil {
+		return err
+	}
+	status, response, err := s.states().Call(ctx, "StartExecution", request)
+	if err != nil || status == http.StatusOK {
+		return err
+	}
+	return awsjson.ParseError(status, response)
 }
 
 // objects returns a client of the bucket.

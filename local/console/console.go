@@ -46,6 +46,9 @@ type Sources struct {
 	API        func() []byte               // the rendered OpenAPI document
 	Faults     *faults.Set
 
+	// Start starts the workflow, as StartExecution does.
+	Start func(ctx context.Context, name, input string) error
+
 	// Items returns the items of the table after the key that an earlier call returned, and the next such key; "" at both ends.
 	Items func(ctx context.Context, after string) (items []json.RawMessage, next string, err error)
 	// Invoices returns the keys of the stored invoices after a key; Invoice returns one.
@@ -76,6 +79,9 @@ func (c *Console) Handler(sources Sources) http.Handler {
 	mux.HandleFunc("GET /_local/events", c.serveEvents)
 	mux.HandleFunc("GET /_local/executions", c.serveExecutions)
 	mux.HandleFunc("GET /_local/executions/{id}", c.serveExecution)
+	mux.HandleFunc("POST /_local/executions", c.startExecution)
+	mux.HandleFunc("POST /_local/executions/{id}/redrive", c.redriveExecution)
+	mux.HandleFunc("POST /_local/executions/{id}/stop", c.stopExecution)
 	mux.HandleFunc("GET /_local/workflow", c.serveWorkflow)
 	mux.HandleFunc("GET /_local/requests", c.serveRequests)
 	mux.HandleFunc("GET /_local/requests/{id}", c.serveRequest)

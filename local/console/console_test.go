@@ -197,6 +197,8 @@ func TestPages_showTheRestOfTheSystem(t *testing.T) {
 		"functions.html":               {"#functions", "put-object"},
 		"table.html":                   {"#list", id},
 		"invoices.html":                {"#list", id},
+		"faults.html":                  {"#workflow", "Crash after"},
+		"new.html":                     {"#lead", "form"},
 	} {
 		p.Size(1440, 900)
 		p.Navigate(stack.URL + "/_local/" + page)

@@ -6,6 +6,7 @@ import (
 
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/stepfunctions"
+	"skip-the-line/local/faults"
 )
 
 // executionView is one execution with all that is kept of it.
@@ -15,6 +16,9 @@ type executionView struct {
 	Output    any         `json:"output,omitempty"`
 	States    []visitView `json:"states"`    // null once forgotten
 	Forgotten bool        `json:"forgotten"` // there are too many newer ones
+
+	Strikes []strikeView    `json:"strikes,omitempty"` // the faults that its calls have met
+	Verdict *faults.Verdict `json:"verdict,omitempty"` // absent until it has ended, and where it has met no fault
 }
 
 // visitView is a visit with its attempts. What asl.Visit says of input and output is bounded here.
@@ -37,7 +41,9 @@ func (c *Console) serveExecution(w http.ResponseWriter, r *http.Request) {
 
 func (c *Console) execution(x stepfunctions.Execution) executionView {
 	left := budget(maxShown)
-	view := executionView{executionRow: rowOfExecution(x, labelsOf(x.Input)), Forgotten: x.States == nil}
+	view := executionView{
+		executionRow: rowOfExecution(x, labelsOf(x.Input)), Forgotten: x.States == nil, Strikes: c.strikes(x.ID), Verdict: c.verdict(x.ID),
+	}
 	view.Input, view.Output = left.text(x.Input), left.value(x.Output)
 	if view.Input == nil {
 		view.Input = json.RawMessage("null")

@@ -5,7 +5,6 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
-	"time"
 
 	"skip-the-line/local/faults"
 )
@@ -38,21 +37,8 @@ type armedView struct {
 	Struck int         `json:"struck"`
 }
 
-type strikeView struct {
-	Call  faults.Call `json:"call"`
-	Title string      `json:"title"`
-	Fault string      `json:"fault"`
-	Says  string      `json:"says"`
-	Owner string      `json:"owner"`
-	Time  time.Time   `json:"time"`
-}
-
 func viewOfArmed(a faults.Armed) armedView {
 	return armedView{a.ID, a.Rule.String(), a.Call, a.Fault.Name, a.Left, a.Struck}
-}
-
-func viewOfStrike(k faults.Strike) strikeView {
-	return strikeView{k.Call, k.Call.String(), k.Fault.Name, k.Fault.Says, k.Owner, k.Time}
 }
 
 // catalog is what GET /_local/faults says of the calls and their faults, which never changes.
@@ -69,14 +55,13 @@ var catalog = func() (all []callFaults) {
 
 // serveFaults serves GET /_local/faults: what can go wrong, what is armed, and what has struck.
 func (c *Console) serveFaults(w http.ResponseWriter, _ *http.Request) {
-	armed, strikes := []armedView{}, []strikeView{}
+	armed := []armedView{}
 	for _, a := range c.sources.Faults.Armed() {
 		armed = append(armed, viewOfArmed(a))
 	}
-	for _, k := range c.sources.Faults.AllStrikes() {
-		strikes = append(strikes, viewOfStrike(k))
-	}
-	writeJSON(w, http.StatusOK, map[string]any{"calls": catalog, "armed": armed, "strikes": strikes})
+	writeJSON(w, http.StatusOK, map[string]any{
+		"calls": catalog, "guarantees": faults.Guarantees, "armed": armed, "struck": c.struck(), "counts": c.sources.Faults.Counts(),
+	})
 }
 
 // armFault serves POST /_local/faults with {"fault": "put-object=lose-answer:1"}.

@@ -59,8 +59,8 @@ var Calls = []Info{
 	{HeadObject, "the look at the invoice behind GET /invoice", "S3 HeadObject", "get-object", false, []int{6, 10}},
 }
 
-// info returns what is known of a call; the zero Info for one that is not in Calls.
-func (c Call) info() Info {
+// Info returns what is known of a call; the zero Info for one that is not in Calls.
+func (c Call) Info() Info {
 	for _, info := range Calls {
 		if info.Call == c {
 			return info
@@ -70,9 +70,9 @@ func (c Call) info() Info {
 }
 
 // Function returns the step in whose process the call is made, or that is invoked; "" where it is none.
-func (c Call) Function() string { return c.info().Function }
+func (c Call) Function() string { return c.Info().Function }
 
-func (c Call) String() string { return c.info().Title }
+func (c Call) String() string { return c.Info().Title }
 
 // OnWire returns which call an HTTP request is and whose: an orderid or, for calls of the API, an accountid or vendorid. The call is
 // "" where faults meet none such. Body is the request's body; S3's is not read.

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"context"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -62,6 +63,7 @@ type Set struct {
 	last    int
 	rules   map[string][]*Armed // by owner, the oldest first
 	strikes []*Strike           // the newest, the oldest first
+	counts  map[string]int      // how often each fault has struck, by CALL=FAULT
 	judged  map[string]Verdict  // by orderid, of the orders that strikes names
 }
 
@@ -70,7 +72,7 @@ const kept = 4096
 
 // New returns a set that holds no rule.
 func New(c Config) *Set {
-	s := &Set{clock: c.Clock, function: c.Function, changed: c.Changed, rules: map[string][]*Armed{}, judged: map[string]Verdict{}}
+	s := &Set{clock: c.Clock, function: c.Function, changed: c.Changed, rules: map[string][]*Armed{}, judged: map[string]Verdict{}, counts: map[string]int{}}
 	if s.changed == nil {
 		s.changed = func() {}
 	}
@@ -208,6 +210,7 @@ func (s *Set) strike(c Call, owner string, at kind) *Strike {
 // meet counts a rule's strike, and removes a rule that has struck as often as it should. The caller holds s.mu.
 func (s *Set) meet(a *Armed, owner string) *Strike {
 	a.Struck++
+	s.counts[string(a.Call)+"="+a.Fault.Name]++
 	if a.Times > 0 {
 		if a.Left--; a.Left == 0 {
 			s.keep(a.Owner, slices.DeleteFunc(s.rules[a.Owner], func(b *Armed) bool { return b == a }))
@@ -232,6 +235,13 @@ func (s *Set) forget(n int) {
 		}
 	}
 	s.judged = left
+}
+
+// Counts returns how often each fault has struck, by CALL=FAULT.
+func (s *Set) Counts() map[string]int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.counts)
 }
 
 // Judged keeps the verdict on an order.

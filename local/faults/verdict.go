@@ -44,7 +44,7 @@ func Judge(s Seen, strikes []Strike) Verdict {
 		v.Held = v.Held && f.Held
 	}
 	for _, k := range strikes {
-		v.Guarantees = append(v.Guarantees, k.Call.info().Guarantees...)
+		v.Guarantees = append(v.Guarantees, k.Call.Info().Guarantees...)
 	}
 	if s.End != "OrderPlaced" {
 		v.Guarantees = append(v.Guarantees, 3)

@@ -4,8 +4,8 @@
 import { showChanges } from "./changes.js";
 
 const pages = [
-  ["./", "Orders"], ["requests.html", "Requests"], ["notifications.html", "Notifications"], ["functions.html", "Functions"],
-  ["table.html", "Table"], ["invoices.html", "Invoices"], ["api.html", "API"],
+  ["./", "Orders"], ["new.html", "New order"], ["faults.html", "Faults"], ["requests.html", "Requests"],
+  ["notifications.html", "Notifications"], ["functions.html", "Functions"], ["table.html", "Table"], ["invoices.html", "Invoices"], ["api.html", "API"],
 ];
 
 export const $ = (selector, root = document) => root.querySelector(selector);
@@ -42,9 +42,12 @@ function masthead() {
 if ($("header.masthead")) masthead();
 
 // read returns the JSON at a path of the stack.
-export async function read(path) {
-  const response = await fetch(path);
-  const body = await response.json();
+export const read = (path) => send("GET", path);
+
+// send makes a request of the stack and returns the JSON of its response, or throws an error that says why there is none.
+export async function send(method, path, content) {
+  const response = await fetch(path, content === undefined ? { method } : { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });
+  const body = response.status === 204 ? null : await response.json();
   if (!response.ok) throw Object.assign(new Error(body.message), { status: response.status });
   return body;
 }

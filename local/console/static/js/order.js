@@ -1,5 +1,6 @@
 // One order: the workflow and its way through it, a timeline, and all that is known of one state.
-import { $, el, read, listen, time, duration, between, outcome, copyButton, json, jsonText, arrows } from "./console.js";
+import { $, el, read, send, listen, time, duration, between, outcome, copyButton, json, jsonText, arrows } from "./console.js";
+import { strike, verdict } from "./verdict.js";
 import { Graph, legend, statusOf } from "./graph.js";
 
 const id = new URLSearchParams(location.search).get("id") ?? "";
@@ -22,6 +23,8 @@ async function refresh() {
   $("#missing").hidden = true;
   $("#found").hidden = false;
   summary();
+  actions();
+  faults();
   const visits = order.states ?? [];
   $("#forgotten").hidden = !order.forgotten;
   graph.show(visits, order.status !== "RUNNING" && order.status !== "SUCCEEDED");
@@ -40,6 +43,47 @@ function summary() {
   $("#problem").hidden = !order.error;
   $("#problem").replaceChildren(...(order.error ? [el("strong", {}, order.error), " ", reason(order.cause)] : []));
 }
+
+// actions offers what can be done with the order as it stands.
+function actions() {
+  const ended = order.status !== "RUNNING", last = order.states?.at(-1);
+  const button = (text, title, action) => el("button", { type: "button", title, click: action }, text);
+  const state = `${order.status} ${last?.state}`;
+  if ($("#actions").dataset.shown === state) return;
+  $("#actions").dataset.shown = state;
+  const again = [
+    button("Start anew", "A new order with the same input", () => act(async () => { location.href = `order.html?id=${encodeURIComponent((await send("POST", "executions", { input: order.input })).id)}`; })),
+    el("a", { class: "button", href: `new.html?from=${encodeURIComponent(id)}` }, "Edit and start anew"),
+  ];
+  const redrive = button("Redrive", "Runs it again from the state that did not succeed, as Step Functions does", () => act(() => send("POST", `executions/${encodeURIComponent(id)}/redrive`)));
+  const stop = button("Stop", "Ends it as ABORTED", () => act(() => send("POST", `executions/${encodeURIComponent(id)}/stop`)));
+  $("#actions").replaceChildren(...(ended ? again : [stop]), ...(ended && order.status !== "SUCCEEDED" ? [redrive] : []),
+    ended && last?.type === "Fail" ? el("span", { class: "hint" }, `A redrive begins with the state that it ended in. That is ${last.state}, which fails again: start it anew instead.`) : "");
+}
+
+async function act(what) {
+  try {
+    $("#refused").textContent = "";
+    await what();
+  } catch (problem) {
+    $("#refused").textContent = problem.message;
+  }
+}
+
+// faults shows what its calls have met, and once it has ended whether it is what is guaranteed.
+function faults() {
+  const strikes = order.strikes ?? [], pane = $("#faults");
+  const text = JSON.stringify([strikes, order.verdict, order.status]);
+  pane.hidden = strikes.length === 0;
+  if (pane.hidden || pane.dataset.shown === text) return;
+  pane.dataset.shown = text;
+  pane.replaceChildren(el("h2", {}, "Faults"), ...strikes.map(strike), ...verdict(order.verdict, order));
+}
+
+// struck returns the strikes between two times, at one operation or at any of the workflow's.
+const struck = (from, to, operation) => (order.strikes ?? []).filter((s) => (operation ? s.operation === operation : s.call !== "start-execution") &&
+  new Date(s.time) >= new Date(from) && (!to || new Date(s.time) <= new Date(to)));
+const bolt = (strikes) => strikes.map((s) => el("span", { class: "bolt" }, ` ⚡ ${s.says}`));
 
 // reason returns what a cause says: a function's is JSON with an errorMessage.
 function reason(cause = "") {
@@ -67,7 +111,7 @@ function timeline(visits) {
     const tried = v.tried ?? [];
     const took = v.exitedat ? duration(between(v.enteredat, v.exitedat)) : "running";
     return el("li", { "data-status": status }, el("a", { href: `#visit=${v.number}` },
-      el("span", { class: "t-name" }, el("span", { class: "mark", "aria-hidden": "true" }, { done: "✓", now: "…", caught: "!", failed: "✕" }[status]), v.state),
+      el("span", { class: "t-name" }, el("span", { class: "mark", "aria-hidden": "true" }, { done: "✓", now: "…", caught: "!", failed: "✕" }[status]), v.state, v.type === "Task" && struck(v.enteredat, v.exitedat).length > 0 && el("span", { class: "bolt", title: "A call of it has met a fault" }, " ⚡")),
       el("span", { class: "t-bars", "aria-hidden": "true" }, bar(`visit ${status}`, v.enteredat, v.exitedat, took),
         tried.map((a, i) => bar(`attempt ${a.error ? "error" : ""}`, a.startedat, a.endedat, `attempt ${i + 1}${a.error ? `: ${a.error}` : ""}`))),
       el("span", { class: "t-took" }, took, v.retries?.length ? ` · ${v.attempts} attempts` : "")));
@@ -80,10 +124,10 @@ const selected = () => {
   const visits = order.states ?? [];
   const number = /^#visit=(\d+)$/.exec(location.hash)?.[1];
   if (number !== undefined) return visits.find((v) => v.number === Number(number));
-  return visits.find((v) => v.error) ?? visits.at(-1);
+  return visits.find((v) => v.error) ?? visits.find((v) => v.retries?.length) ?? visits.at(-1);
 };
 
-// detail shows the selected state; by default the one that failed first, or else the last.
+// detail shows the selected state; by default the one that failed first, or was tried again, or else the last.
 function detail() {
   const v = selected();
   graph.select(v?.state);
@@ -110,24 +154,25 @@ function detail() {
 
 function attempt(a, i, count, retry, part) {
   const took = a.endedat ? duration(between(a.startedat, a.endedat)) : "running";
-  const calls = a.calls ?? [];
+  const calls = a.calls ?? [], met = struck(a.startedat, a.endedat);
   return part(`attempt${i}`, el("span", {}, el("strong", {}, count > 1 ? `Attempt ${i + 1} of ${count}` : "The attempt"), ` ${a.error ? `✕ ${a.error}` : a.endedat ? "✓" : "…"} · ${took}`,
-    a.function ? ` · ${a.function}` : "", retry ? el("span", { class: "quiet" }, ` · again after ${duration(retry.delayseconds * 1000)}`) : ""),
+    a.function ? ` · ${a.function}` : "", retry ? el("span", { class: "quiet" }, ` · again after ${duration(retry.delayseconds * 1000)}`) : "", bolt(met)),
   el("div", { class: "attempt-body" },
     a.error && el("p", { class: "problem" }, reason(a.cause)),
     el("h3", {}, "Sent to ", a.resource.replace(/^arn:aws[a-z-]*:states:::/, "")), json(a.sent),
     a.received !== undefined && [el("h3", {}, "Received"), json(a.received)],
     calls.length > 0 && [el("h3", {}, "Calls"), el("ol", { class: "calls" }, calls.map(call))],
-    a.log?.length > 0 && [el("h3", {}, "Log"), el("pre", { class: "log" }, a.log.join("\n"))]), i === count - 1);
+    a.log?.length > 0 && [el("h3", {}, "Log"), el("pre", { class: "log" }, a.log.join("\n"))]), i === count - 1 || met.length > 0);
 }
 
 function call(c) {
-  return el("li", {}, el("details", {}, el("summary", {}, el("strong", {}, `${{ dynamodb: "DynamoDB", s3: "S3" }[c.service] ?? c.service} ${c.operation}`),
-    ` ${c.status || "connection lost"} · ${duration(c.tookms)}`),
+  const operation = `${{ dynamodb: "DynamoDB", s3: "S3" }[c.service] ?? c.service} ${c.operation}`;
+  return el("li", {}, el("details", {}, el("summary", {}, el("strong", {}, operation),
+    ` ${c.status || "connection lost"} · ${duration(c.tookms)}`, bolt(struck(new Date(c.startedat), new Date(+new Date(c.startedat) + c.tookms + 1), operation))),
   el("div", { class: "attempt-body" }, c.service === "s3" && el("p", { class: "quiet" }, c.target),
     c.sent && [el("h3", {}, "Request"), jsonText(c.sent)], c.received && [el("h3", {}, "Response"), jsonText(c.received)])));
 }
 
 addEventListener("hashchange", () => { details = undefined; if (order) detail(); });
 arrows($("#timeline"));
-listen(["execution", "visit"], refresh, { execution: id, pause: 50 });
+listen(["execution", "visit", "faults"], refresh, { execution: id, pause: 50 });
