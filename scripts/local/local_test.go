@@ -299,7 +299,7 @@ func TestLocal_rejectsWhatItCannotDo(t *testing.T) {
 		"an address without a port":     {[]string{"-addr", "127.0.0.1"}, notStarted, "write host:port"},
 		"an empty address":              {[]string{"-addr", ""}, badFlags, "-addr is empty"},
 		"an argument":                   {[]string{"8081"}, badFlags, `"8081" is not a flag`},
-		"an unknown authorization":      {[]string{"-authorization", "aws"}, badFlags, "it must be NONE or AWS_IAM"},
+		"an unknown authorization":      {[]string{"-authorization", "aws"}, badFlags, "it must be one of AWS_IAM, COGNITO_USER_POOLS, NONE"},
 		"an unknown log":                {[]string{"-log", "xml"}, badFlags, "it must be text or json"},
 		"quiet and verbose":             {[]string{"-q", "-v"}, badFlags, "give one"},
 		"no time for an order":          {[]string{"-order-ttl", "0s"}, badFlags, "-order-ttl must be positive"},

@@ -21,6 +21,7 @@ func TestParse(t *testing.T) {
 		"flags":               {[]string{"-s", "x", "-n", "1"}, nil, ""},
 		"no flags":            {nil, nil, ""},
 		"an argument":         {[]string{"-s", "x", "y"}, nil, `"y" is not a flag`},
+		"a flag of its own":   {[]string{"-f", "x"}, nil, ""},
 		"an empty flag":       {[]string{"-s", ""}, nil, "-s is empty: give it a value, or leave it out"},
 		"an empty flag, =":    {[]string{"-s="}, nil, "-s is empty"},
 		"what the check says": {[]string{"-n", "2"}, wrong, "-n is wrong"},
@@ -32,6 +33,7 @@ func TestParse(t *testing.T) {
 			flags.SetOutput(&out)
 			flags.String("s", "default", "")
 			flags.Int("n", 0, "")
+			flags.Func("f", "", func(string) error { return nil })
 			err := Parse(flags, test.args, func() error { return test.check })
 			if (err != nil) != (test.says != "") || !strings.Contains(out.String(), test.says) {
 				t.Errorf("the error is %v, and it printed %q", err, &out)

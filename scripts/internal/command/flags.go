@@ -31,7 +31,8 @@ func Parse(flags *flag.FlagSet, args []string, check func() error) error {
 
 func empty(flags *flag.FlagSet) (err error) {
 	flags.Visit(func(f *flag.Flag) {
-		if f.Value.String() == "" && err == nil {
+		_, keeps := f.Value.(flag.Getter) // a flag.Func does not: it has judged its value itself
+		if keeps && f.Value.String() == "" && err == nil {
 			err = fmt.Errorf("-%s is empty: give it a value, or leave it out", f.Name)
 		}
 	})
