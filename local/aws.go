@@ -3,9 +3,11 @@ package local
 import (
 	"net"
 	"strings"
+	"time"
 
 	"skip-the-line/emulator/endpoint"
 	"skip-the-line/emulator/lambda"
+	"skip-the-line/emulator/logs"
 	"skip-the-line/emulator/sts"
 )
 
@@ -31,12 +33,26 @@ func (s *Stack) startAWS(o Options, listener net.Listener) {
 	s.services[endpoint.Lambda] = lambda.API(all...)
 	s.services[endpoint.SecurityTokens] = sts.New(partition, account)
 	s.services[endpoint.SNS] = s.topic.API("http://" + listener.Addr().String())
+	s.services[endpoint.Logs] = logs.New(logs.Config{Partition: partition, Region: Region, Account: account, Groups: s.logGroups(o.Clock.Now())})
 	config := endpoint.Config{Services: s.services}
 	if o.AWSAuth {
 		auth := signedBy(Credentials)
 		config.Auth = &auth
 	}
 	s.AWS = s.serve(listener, noPages(endpoint.New(config)), isLoopbackOrBelow)
+}
+
+// logGroups returns the log groups of the functions, by the names that Lambda gives them.
+func (s *Stack) logGroups(created time.Time) (groups []logs.Group) {
+	for arn, f := range s.functions {
+		groups = append(groups, logs.Group{Name: "/aws/lambda/" + nameOf(arn), Created: created, Events: func(from int) (events []logs.Event) {
+			for _, e := range f.LogEvents(from) {
+				events = append(events, logs.Event{Number: e.Number, Time: e.Time, Stream: e.Stream, Message: e.Message})
+			}
+			return events
+		}})
+	}
+	return groups
 }
 
 // isLoopbackOrBelow also takes the names below localhost, which buckets have: invoices.localhost. They all mean this machine

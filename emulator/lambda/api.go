@@ -114,7 +114,7 @@ func invokeNow(w http.ResponseWriter, r *http.Request, f *Function, payload []by
 	}
 	if r.Header.Get("X-Amz-Log-Type") == "Tail" {
 		var log []byte
-		for _, event := range f.Log(result.RequestID) {
+		for _, event := range f.log.find(func(e *LogEvent) bool { return e.RequestID == result.RequestID }) {
 			log = append(append(log, event.Message...), '\n')
 		}
 		header.Set("X-Amz-Log-Result", base64.StdEncoding.EncodeToString(log[max(0, len(log)-maxTail):]))

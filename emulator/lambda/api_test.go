@@ -70,8 +70,9 @@ func TestAPI_invoke(t *testing.T) {
 		t.Fatal(err)
 	}
 	log, err := base64.StdEncoding.DecodeString(aws.ToString(out.LogResult))
-	if err != nil || len(log) != 4096 || !strings.HasSuffix(string(log), "x\n") {
-		t.Errorf("the log's tail has %d bytes, %v", len(log), err)
+	printed, report, found := strings.Cut(string(log), `{"time":`)
+	if err != nil || len(log) != 4096 || !strings.HasSuffix(printed, "x\n") || !found || !strings.Contains(report, `"type":"platform.report"`) {
+		t.Errorf("the log's tail is %q, %v", log, err)
 	}
 
 	out, err = invoke(do("exit", "", 1), func(in *sdk.InvokeInput) { in.InvocationType = types.InvocationTypeDryRun })

@@ -23,8 +23,8 @@
 //
 // [API] serves Lambda's own API, for the aws command and SDKs.
 //
-// What it leaves out: response streaming, extensions, versions and aliases, X-Ray segments, START, END and REPORT log
-// lines (but see [Function.Reports]), limits on memory, CPU (but GOMAXPROCS is set to what the memory would buy of it)
+// What it leaves out: response streaming, extensions, versions and aliases, X-Ray segments, the START and END of an
+// invocation in its log, limits on memory, CPU (but GOMAXPROCS is set to what the memory would buy of it)
 // and /tmp, a read-only file system, the freezing of idle processes and their retirement after some minutes, and several
 // invocations at once in one process. Lambda repeats an init that exceeds ten seconds under the function's own timeout;
 // here it fails then. Where AWS rejects an invocation over the limit on concurrency at once, here it may first wait:

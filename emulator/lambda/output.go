@@ -81,7 +81,7 @@ func (o *output) take(printed []byte) {
 
 // endLine passes on the partial line as a whole one. The caller holds o.mu.
 func (o *output) endLine() {
-	o.function.log.add(LogEvent{o.function.config.Now(), o.stream, o.partialID, string(o.partial)})
+	o.function.log.add(LogEvent{Time: o.function.config.Now(), Stream: o.stream, RequestID: o.partialID, Message: string(o.partial)})
 	if o.function.config.Logs != nil {
 		o.unsent = append(append(o.unsent, o.partial...), '\n')
 	}

@@ -1,6 +1,10 @@
 package lambda
 
-import "time"
+import (
+	"fmt"
+	"math"
+	"time"
+)
 
 // Report is what is known of one invocation when it has ended, as in the REPORT line of Lambda's log.
 type Report struct {
@@ -42,18 +46,23 @@ func (f *Function) Reports() []Report {
 	return reports
 }
 
-// finish passes the outcome to the invoker of the process's invocation, if there is one without an outcome, and reports
-// it. The caller holds f.mu.
+// finish reports the invocation of the process, if there is one without an outcome, and passes the outcome to its invoker.
+// The caller holds f.mu.
 func (p *process) finish(o outcome) {
-	f, inv := p.function, p.invocation
+	inv := p.invocation
 	if inv == nil || inv.finished {
 		return
 	}
-	inv.finish(o)
-	if o.err != nil {
-		return
+	if o.err == nil {
+		p.report(inv, o.result.ErrorType) // first, so that the invoker finds it in the log
 	}
-	report := Report{RequestID: inv.id, Begun: inv.begun, ErrorType: o.result.ErrorType}
+	inv.finish(o)
+}
+
+// report keeps the report of an invocation that has ended, and logs it. The caller holds f.mu.
+func (p *process) report(inv *invocation, errorType string) {
+	f := p.function
+	report := Report{RequestID: inv.id, Begun: inv.begun, ErrorType: errorType}
 	if p.command != nil {
 		report.PID = p.command.Process.Pid
 	}
@@ -74,4 +83,27 @@ func (p *process) finish(o outcome) {
 		f.reports[i%maxReports] = report
 	}
 	f.stats.Invocations++
+	if p.output != nil {
+		now := f.config.Now()
+		f.log.add(LogEvent{Time: now, Stream: p.output.stream, RequestID: inv.id, Message: f.config.reportLine(report, now), Platform: true})
+	}
 }
+
+// reportLine returns the line that Lambda logs when an invocation has ended, in the JSON of its logs:
+// https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#platform-report
+func (c Config) reportLine(r Report, at time.Time) string {
+	status, failure, started := "success", "", ""
+	if r.ErrorType != "" {
+		status, failure = "error", fmt.Sprintf(`,"errorType":%q`, r.ErrorType)
+	}
+	if r.ErrorType == "Sandbox.Timedout" {
+		status = "timeout"
+	}
+	if r.Init > 0 {
+		started = fmt.Sprintf(`,"initDurationMs":%.3f`, milliseconds(r.Init))
+	}
+	return fmt.Sprintf(`{"time":%q,"type":"platform.report","record":{"requestId":%q,"status":%q%s,"metrics":{"durationMs":%.3f,"billedDurationMs":%d,"memorySizeMB":%d%s}}}`,
+		at.UTC().Format("2006-01-02T15:04:05.000Z"), r.RequestID, status, failure, milliseconds(r.Duration), int(math.Ceil(milliseconds(r.Duration+r.Init))), c.MemorySize, started)
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
