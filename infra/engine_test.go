@@ -111,7 +111,7 @@ func (e *engine) comesUp(zip string) {
 		e.tb.Errorf("created are %v\nwant %v", got, want)
 	}
 	if got := slices.Sorted(maps.Keys(outputs)); !slices.Equal(got, []string{
-		"apiUrl", "bucketName", "dashboardName", "deadLetterQueueArn", "release", "stateMachineArn", "tableName", "topicArn",
+		"apiUrl", "bucketName", "dashboardName", "deadLetterQueueArn", "functionNames", "release", "stateMachineArn", "tableName", "topicArn",
 	}) {
 		e.tb.Errorf("the outputs are %v", got)
 	}

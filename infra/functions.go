@@ -125,6 +125,15 @@ func (all functions) names() pulumi.StringMap {
 	return values
 }
 
+// byStep returns the functions' names by their steps'.
+func (all functions) byStep() pulumi.StringMap {
+	values := pulumi.StringMap{}
+	for _, f := range all {
+		values[f.step.Name] = f.Name
+	}
+	return values
+}
+
 // versions returns the functions' newest versions under the names by which the alarms ask for them.
 func (all functions) versions() pulumi.StringMap {
 	values := pulumi.StringMap{}

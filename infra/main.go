@@ -97,6 +97,7 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 
 	ctx.Export("apiUrl", stage.InvokeUrl)
 	ctx.Export("stateMachineArn", workflow.Arn)
+	ctx.Export("functionNames", functions.byStep())
 	ctx.Export("tableName", orders.Name)
 	ctx.Export("bucketName", invoices.Bucket)
 	ctx.Export("topicArn", notifications.Arn)
