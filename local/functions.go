@@ -13,7 +13,7 @@ type functions map[string]*lambda.Function
 
 // startFunctions starts one function per step, all from the handler binary. They run until they are closed; ctx bounds
 // the start.
-func (s *Stack) startFunctions(ctx context.Context, o Options, binary string, endpoints map[string]string) (functions, error) {
+func (s *Stack) startFunctions(ctx context.Context, o Options, binaries binaries, delve string, endpoints map[string]string) (functions, error) {
 	variables := map[string]string{"TABLE_NAME": tableName, "BUCKET_NAME": bucketName, "CORS_ORIGIN": o.CORSOrigin}
 	if o.OrderTTL != 0 {
 		variables["ORDER_TTL"] = o.OrderTTL.String()
@@ -30,7 +30,7 @@ func (s *Stack) startFunctions(ctx context.Context, o Options, binary string, en
 			ARN:         functionARN(step.Name),
 			Region:      Region,
 			Credentials: lambda.Credentials{AccessKeyID: keys.AccessKeyID, SecretAccessKey: keys.SecretAccessKey, SessionToken: keys.SessionToken},
-			Binary:      binary,
+			Binary:      binaries.of(step.Name),
 			Env:         environment(step, variables, endpoints),
 			Timeout:     step.Timeout,
 			MemorySize:  step.MemorySize,
@@ -39,6 +39,9 @@ func (s *Stack) startFunctions(ctx context.Context, o Options, binary string, en
 			QueueTimeout: queueTimeout,
 			Logs:         logs,
 			Fault:        s.Faults.Process(step.Name),
+		}
+		if step.Name == o.Debug {
+			debug(&config, delve)
 		}
 		o.Function(&config)
 		f, err := lambda.Start(context.WithoutCancel(ctx), config)

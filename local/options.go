@@ -33,6 +33,7 @@ type Options struct {
 	Throttle      Throttle      // of the API's stage; none by default
 	Data          string        // the directory that keeps everything, created if there is none; memory, as long as the stack runs, by default
 	Watch         string        // a directory in the module: its documents and its handler are loaded again when they are saved; none by default
+	Debug         string        // the step whose function runs under Delve, at DebugAddress, with all timeouts suspended; none by default
 	Warm          int           // how many processes of each function are started before the first call
 
 	Log    *slog.Logger       // one line for each request to the API, and why one failed; nothing by default

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -44,10 +43,10 @@ func (r *reloader) build(ctx context.Context, at time.Time) {
 	c := console.Change{What: handlerDirectory, At: at, Status: console.Building}
 	r.stack.console.Changed(c)
 	r.log.LogAttrs(ctx, slog.LevelInfo, string(console.Building), slog.String("what", c.What))
-	previous := keep(r.binary)
-	built, err := bundle.Target{Dir: r.root}.Refresh(ctx)
+	previous, kept := r.binaries.keep()
+	built, err := r.options.build(ctx, r.root, bundle.Target.Refresh)
 	if err == nil {
-		if err = r.replace(ctx, built); err != nil && previous != "" {
+		if err = r.replace(ctx, built); err != nil && kept {
 			err = errors.Join(fmt.Errorf("it was built but does not start: %w", err), r.replace(ctx, previous))
 		}
 	}
@@ -55,15 +54,15 @@ func (r *reloader) build(ctx context.Context, at time.Time) {
 		return
 	}
 	if err == nil {
-		r.binary = built
+		r.binaries = built
 	}
 	r.done(c, buildProblems(err))
 }
 
-// replace has every function run a binary, and starts it as the stack was started.
-func (r *reloader) replace(ctx context.Context, binary string) error {
-	for _, f := range r.stack.functions {
-		if err := f.Replace(binary); err != nil {
+// replace has every function run its binary, and starts it as the stack was started.
+func (r *reloader) replace(ctx context.Context, binaries binaries) error {
+	for arn, f := range r.stack.functions {
+		if err := f.Replace(binaries.of(nameOf(arn))); err != nil {
 			return err
 		}
 	}
@@ -73,16 +72,6 @@ func (r *reloader) replace(ctx context.Context, binary string) error {
 		}
 	}
 	return nil
-}
-
-// keep gives a binary a second name, under which it stays when another one gets its first. It returns "" if it cannot.
-func keep(binary string) string {
-	previous := filepath.Join(filepath.Dir(binary), "previous-"+filepath.Base(binary))
-	_ = os.Remove(previous) // which may not be there
-	if os.Link(binary, previous) != nil {
-		return ""
-	}
-	return previous
 }
 
 // compilerError matches what the compiler says of a file of the module.

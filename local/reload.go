@@ -35,16 +35,16 @@ type reloader struct {
 	log      *slog.Logger
 	contents map[string][]byte // of the documents, as they were loaded or rejected last
 	saves    chan time.Time    // when the handler's source was saved; holds one that is not built yet
-	binary   string            // that the functions run
+	binaries binaries          // that the functions run
 }
 
 // watch loads the documents and the handler again when their files are saved, until the stack closes.
-func (s *Stack) watch(o Options, binary string) error {
+func (s *Stack) watch(o Options, binaries binaries) error {
 	root, err := moduleDir(o.Watch)
 	if err != nil {
 		return err
 	}
-	r := &reloader{stack: s, options: o, root: root, log: o.Log, contents: map[string][]byte{}, saves: make(chan time.Time, 1), binary: binary}
+	r := &reloader{stack: s, options: o, root: root, log: o.Log, contents: map[string][]byte{}, saves: make(chan time.Time, 1), binaries: binaries}
 	if r.log == nil {
 		r.log = slog.New(slog.DiscardHandler)
 	}

@@ -86,11 +86,16 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	binary := o.Handler
-	if binary == "" {
-		if binary, err = bundle.Native(ctx); err != nil {
+	var delve string
+	if o.Debug != "" {
+		if delve, err = o.findDebugger(); err != nil {
 			return err
 		}
+		o.Clock = untimed{o.Clock}
+	}
+	binaries, err := o.build(ctx, "", bundle.Target.Cached)
+	if err != nil {
+		return err
 	}
 	if err := s.openData(o.Data); err != nil {
 		return err
@@ -105,7 +110,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		return err
 	}
 	endpoints := map[string]string{"AWS_ENDPOINT_URL_DYNAMODB": s.DynamoDB, "AWS_ENDPOINT_URL_S3": s.S3}
-	if s.functions, err = s.startFunctions(ctx, o, binary, endpoints); err != nil {
+	if s.functions, err = s.startFunctions(ctx, o, binaries, delve, endpoints); err != nil {
 		return err
 	}
 	s.closeFirst(s.functions.close)
@@ -118,7 +123,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err := s.startAPI(o, listener); err != nil || o.Watch == "" {
 		return err
 	}
-	return s.watch(o, binary)
+	return s.watch(o, binaries)
 }
 
 // startAPI serves the API that infra deploys, and what only the local stack shows.

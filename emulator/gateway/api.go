@@ -138,7 +138,10 @@ func (a *API) serve(w http.ResponseWriter, req *request) (response, error) {
 		return response{}, err
 	}
 	// A client that goes away does not stop what it has started.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), op.timeout)
+	ctx, cancel := context.WithoutCancel(r.Context()), context.CancelFunc(func() {})
+	if !a.config.Untimed {
+		ctx, cancel = context.WithTimeout(ctx, op.timeout)
+	}
 	defer cancel()
 	resp, err := op.integration.serve(ctx, req)
 	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {

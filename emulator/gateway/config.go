@@ -30,6 +30,9 @@ type Config struct {
 	// Throttle is the stage's: what exceeds it is responded to with the gateway response THROTTLED.
 	Throttle throttle.Limit
 
+	// Untimed has requests wait for integrations however long these take, as when somebody debugs a function.
+	Untimed bool
+
 	StageVariables map[string]string // $stageVariables
 
 	Stage     string // $context.stage; "local" if empty

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const event = `{"orderid": "0b0f7c1e-8a4e-4c55-9a51-0d9f6f0b7c11", "placedat": "2026-11-22T07:45:00Z", "order": {"accountid": "a0", "vendorid": "v0",
+const event = `{"orderid": "by-hand", "placedat": "2026-11-22T07:45:00Z", "order": {"accountid": "a0", "vendorid": "v0",
 	"orderdate": "2026-11-22T07:45:00Z", "city": "Melbourne", "details": {"coffeetype": "Flat White", "coffeesize": "Large", "quantity": %d}}}`
 
 func mustStart(t *testing.T, o local.Options) *local.Stack {

@@ -46,6 +46,7 @@ type options struct {
 	faults        []faults.Rule
 	watch         bool
 	speed         float64
+	debug         string
 
 	quiet   bool
 	verbose bool
@@ -83,6 +84,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return err
 	})
 	flags.Func("time", "how `fast` time passes while orders only wait: such as 60x, or skip to jump over every Wait (default 1x)", o.parseSpeed)
+	flags.StringVar(&o.debug, "debug", "", "run the function of a `step` under Delve, headless, and suspend all timeouts; docs/debugging.md says how to attach")
 	flags.BoolVar(&o.watch, "watch", false, "load the two documents and the handler again when their files are saved")
 	flags.BoolVar(&o.quiet, "q", false, "print only where the stack is, and what fails")
 	flags.BoolVar(&o.verbose, "v", false, "also print what the functions log, and the notifications")
@@ -161,6 +163,7 @@ func (o options) stack(out io.Writer, paint command.Paint) local.Options {
 		Log:           log,
 		Ended:         func(e local.Execution) { logEnd(log, e) },
 	}
+	options.Debug = o.debug
 	if o.watch {
 		options.Watch = "."
 	}

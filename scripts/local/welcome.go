@@ -34,6 +34,9 @@ Skip the Line is open at %[1]s.
   the API       %[1]s/_local/api.html
 
 `, url)
+	if o.debug != "" {
+		text += o.debug + " runs under Delve, and no timeout ends it. Attach an editor, or:\n\n  dlv connect " + local.DebugAddress + "\n\n"
+	}
 	curl := "curl -i "
 	if o.authorization == "AWS_IAM" {
 		text += "Requests must be signed. These credentials open nothing but this stack:\n\n" + indent(credentials()) + "\n"
