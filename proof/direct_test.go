@@ -30,6 +30,11 @@ func sendBy(client *http.Client, method, url string, header map[string]string, b
 	for name, value := range header {
 		request.Header.Set(name, value)
 	}
+	if p, found := signedIn.Load(request.URL.Host); found {
+		if err := p.(*people).sign(request, body); err != nil {
+			return 0, nil, err
+		}
+	}
 	got, err := client.Do(request)
 	if err != nil {
 		return 0, nil, err

@@ -10,6 +10,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"skip-the-line/definition"
 	"skip-the-line/local"
 )
 
@@ -26,7 +27,14 @@ func TestHistories_agreeWithTheModel(t *testing.T) {
 	var played atomic.Int64
 	var playing sync.WaitGroup
 	for i := range systems {
-		s := mustStart(t, local.Options{Warm: 1})
+		options := local.Options{Warm: 1}
+		if i == 0 { // in one of the systems people sign in, and others try to do what they do
+			options.Authorization = definition.CognitoUserPools
+		}
+		s := mustStart(t, options)
+		if i == 0 {
+			mustSignIn(t, s)
+		}
 		playing.Go(func() {
 			t.Run(fmt.Sprintf("system %d", i), rapid.MakeCheck(func(t *rapid.T) {
 				playHistory(t, s, rapid.SliceOfN(operations, 1, 10).Draw(t, "operations"), fmt.Sprintf("-%d", played.Add(1)))
