@@ -47,7 +47,9 @@ const (
 var start = time.Date(2026, 11, 22, 7, 45, 0, 0, time.UTC)
 
 // mustAPI returns the API that is deployed, open to everybody.
-func mustAPI(tb testing.TB) []byte {
+func mustAPI(tb testing.TB) []byte { return mustAPIFor(tb, "NONE", nil) }
+
+func mustAPIFor(tb testing.TB, authorization string, more map[string]string) []byte {
 	tb.Helper()
 	values := definition.APIFunctions(functionARN)
 	maps.Copy(values, map[string]string{
@@ -56,9 +58,10 @@ func mustAPI(tb testing.TB) []byte {
 		"StateMachineArn": stateMachineARN,
 		"ApiRoleArn":      "arn:aws:iam::000000000000:role/api",
 		"TableName":       "orders",
-		"Authorization":   "NONE",
+		"Authorization":   authorization,
 		"CorsOrigin":      "https://coffee.example",
 	})
+	maps.Copy(values, more)
 	document, err := definition.API(values)
 	if err != nil {
 		tb.Fatal(err)

@@ -45,9 +45,6 @@ func (l loader) loadAuth(op *openapi3.Operation) (authorization, error) {
 			if len(requirement[name]) > 0 {
 				return a, fmt.Errorf("%s: scopes are not supported", field)
 			}
-			if l.doc.Components.SecuritySchemes[name] == nil {
-				return a, fmt.Errorf("%s: there is no such security scheme", field)
-			}
 			var err error
 			if a, err = l.ofScheme(field, l.doc.Components.SecuritySchemes[name].Value); err != nil {
 				return a, err
