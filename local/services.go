@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"skip-the-line/definition"
 	"skip-the-line/emulator/asl"
@@ -40,7 +41,8 @@ func (s *Stack) startServices(ctx context.Context, o Options) error {
 		sigv4.Config{Region: Region, Credentials: knownSigners()}, iam.S3(partition, s.roles.byKey(), objects)))); err != nil {
 		return err
 	}
-	table := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Now: o.Clock.Now, Store: s.part("tables")})
+	// The functions judge by this machine's clock whether an order has expired, and so must the table that removes it.
+	table := dynamodb.New(dynamodb.Config{Region: Region, Account: account, Store: s.part("tables")})
 	s.services[endpoint.DynamoDB] = table
 	if s.DynamoDB, err = s.serveAnywhere(s.wire(o, "dynamodb", noPages(iam.DynamoDB(emulated, s.roles.byKey(), table)))); err != nil {
 		return err
@@ -85,10 +87,18 @@ func (s *Stack) createTable(ctx context.Context) error {
 		return err
 	}
 	status, response, err := s.dynamoDB().Call(ctx, "CreateTable", request)
-	if err != nil || status == http.StatusOK || awsjson.ParseError(status, response).Type == "ResourceInUseException" { // it is there already
+	if err != nil {
 		return err
 	}
-	return fmt.Errorf("the in-process DynamoDB created no table: %s", response)
+	if status != http.StatusOK && awsjson.ParseError(status, response).Type != "ResourceInUseException" { // it is there already
+		return fmt.Errorf("the in-process DynamoDB created no table: %s", response)
+	}
+	status, response, err = s.dynamoDB().Call(ctx, "UpdateTimeToLive", fmt.Appendf(nil,
+		`{"TableName": %q, "TimeToLiveSpecification": {"AttributeName": %q, "Enabled": true}}`, tableName, definition.Table.TTLAttribute))
+	if err == nil && status != http.StatusOK && !strings.Contains(string(response), "already enabled") {
+		err = fmt.Errorf("the in-process DynamoDB does not let items expire: %s", response)
+	}
+	return err
 }
 
 type keyElement struct{ AttributeName, KeyType string }

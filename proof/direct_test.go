@@ -109,10 +109,10 @@ func untyped(value any) any {
 	return nil
 }
 
-// age makes the item in a slot expire, as a day and a bit would.
+// age makes the item in a slot expire, as a day would. The table removes it some minutes later only.
 func (s *system) age(at slot) error {
 	_, err := s.table("UpdateItem", `{"TableName": "orders", "Key": %s, "UpdateExpression": "SET expiresat = :past", "ExpressionAttributeValues": {":past": {"N": "%d"}}}`,
-		at.key(), time.Now().Add(-time.Hour).Unix())
+		at.key(), time.Now().Add(-time.Second).Unix())
 	return err
 }
 

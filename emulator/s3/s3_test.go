@@ -220,3 +220,22 @@ func TestS3_removes(t *testing.T) {
 		t.Errorf("an object of a bucket that is not there: %v", err)
 	}
 }
+
+// gofakes3 would answer each of these with the bucket's list or the object.
+func TestS3_namesWhatItDoesNotImplement(t *testing.T) {
+	t.Parallel()
+	client := mustServe(t, known)
+	if err := put(t, client, "k", "text", nil); err != nil {
+		t.Fatal(err)
+	}
+	bucket, key := aws.String("letters"), aws.String("k")
+	_, policy := client.GetBucketPolicy(t.Context(), &awss3.GetBucketPolicyInput{Bucket: bucket})
+	_, cors := client.DeleteBucketCors(t.Context(), &awss3.DeleteBucketCorsInput{Bucket: bucket})
+	_, acl := client.GetObjectAcl(t.Context(), &awss3.GetObjectAclInput{Bucket: bucket, Key: key})
+	_, restore := client.RestoreObject(t.Context(), &awss3.RestoreObjectInput{Bucket: bucket, Key: key})
+	for name, err := range map[string]error{"GetBucketPolicy": policy, "DeleteBucketCors": cors, "GetObjectAcl": acl, "RestoreObject": restore} {
+		if code(err) != "NotImplemented" || !strings.Contains(err.Error(), "not implemented: the operation "+name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
