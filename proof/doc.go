@@ -7,6 +7,8 @@
 //     printed as a transcript, made as short as it can be.
 //   - The crowd: a thousand POSTs for one slot, at once.
 //   - The burst: more orders at once than the stack can carry. It rejects some, and places every one that it accepts.
+//   - The kills: customers order from a stack in another process, which is killed at random moments and starts again with what
+//     is on its disk.
 //   - The API: every fault behind a customer's request, and how the customer is answered.
 //   - The limits: what the guarantees do not cover, pinned down one by one.
 //   - The soak: many orders at many clients, after which nothing may be left over.
@@ -16,6 +18,7 @@
 //	go test ./proof -run Pairs -pairs 1
 //	go test ./proof -run Histories -histories 50000 -timeout 1h
 //	go test ./proof -run Burst -burst 20000 -v
+//	go test ./proof -run Kill -kills 200 -timeout 1h -v
 //	go test ./proof -run Soak -soak 10000
 //
 // # Glossary
