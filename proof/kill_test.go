@@ -99,6 +99,8 @@ func (k *killed) act(c *child) error {
 		return k.post(c)
 	case k.status == "":
 		return k.ask(c)
+	case k.handing:
+		return k.handOver(c)
 	}
 	switch rand.IntN(4) {
 	case 0:
@@ -179,9 +181,6 @@ func (k *killed) look(c *child) error {
 }
 
 func (k *killed) ready(c *child) error {
-	if k.handing {
-		return k.handOver(c)
-	}
 	_, _, err := k.expect(http.MethodPut, c.URL+"/order/ready?"+k.slot.query(), nil, http.StatusNoContent)
 	return err
 }
