@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"proof":                  nil,
 	"scripts":                {"definition", "handler/order", "handler/bundle", "local"},
 	"scripts/asl":            {"emulator"},
+	"scripts/local":          {"definition", "emulator", "local", "scripts"},
 	"scripts/replay":         {"definition", "emulator"},
 }
 

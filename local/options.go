@@ -36,6 +36,10 @@ type Options struct {
 	Debug         string        // the step whose function runs under Delve, at DebugAddress, with all timeouts suspended; none by default
 	Warm          int           // how many processes of each function are started before the first call
 
+	// JSONata evaluates the expressions of a workflow that is written in it; such a workflow is rejected by default, because
+	// an engine takes long to build. Package emulator/asl/jsonata has one.
+	JSONata asl.Engine
+
 	Log    *slog.Logger       // one line for each request to the API, and why one failed; nothing by default
 	Ended  func(Execution)    // told of each execution that has ended, several at the same moment; nobody by default
 	Logs   io.Writer          // what the handler logs, JSON lines; discarded by default

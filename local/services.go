@@ -117,11 +117,9 @@ func (s *Stack) startWorkflow(o Options) error {
 		StateMachineARN: stateMachineARN,
 		RoleARN:         workflowRoleARN,
 		Definition:      document,
-		Integrations: stepfunctions.Integrations{
-			"lambda:invoke":       stepfunctions.LambdaInvoke(s.console.Invoke(s.roles.mayInvoke(s.functions.invoke))),
-			"dynamodb:deleteItem": stepfunctions.DynamoDB(emulated.Guard(s.roles[workflowRole], "dynamodb", s.dynamoDB().Call), "DeleteItem"),
-			"sns:publish":         s.roles.mayPublish(stepfunctions.SNSPublish(s.topic)),
-		},
+		Integrations:    s.integrations(),
+		JSONata:         o.JSONata,
+		May:             func(action, resource string) error { return s.roles[workflowRole].Check(action, resource) },
 		Wrap: func(task asl.Task) asl.Task {
 			if o.Task != nil {
 				task = o.Task(task)

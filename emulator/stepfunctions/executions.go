@@ -186,7 +186,7 @@ func (s *Service) launch(x *execution, input any, resume []asl.Visit) {
 		ID: s.executionARN(x.name), Name: x.name, RoleARN: s.config.RoleARN,
 		StateMachineID: s.config.StateMachineARN, StateMachineName: s.stateMachineName(),
 		StartTime: x.started, Input: input, Resume: resume, RedriveCount: len(x.redrives),
-		Task: s.task, Clock: s.config.Clock, Rand: s.config.Rand, Observe: observe,
+		Task: s.task, Callbacks: &s.tokens, Clock: s.config.Clock, Rand: s.config.Rand, Observe: observe,
 	}
 	if n := len(x.redrives); n > 0 {
 		e.RedriveTime = x.redrives[n-1].at

@@ -33,12 +33,22 @@ func (all Integrations) Task(ctx context.Context, resource string, parameters an
 	return run(ctx, parameters)
 }
 
+// find returns the integration of a Resource. One that waits for a token makes the same request as the one that does not.
 func (all Integrations) find(resource string) (Integration, error) {
-	if m := integrationARN.FindStringSubmatch(resource); m != nil && all[m[1]] != nil {
-		return all[m[1]], nil
+	if m := integrationARN.FindStringSubmatch(resource); m != nil {
+		name, waits := strings.CutSuffix(m[1], ".waitForTaskToken")
+		if run := all[name]; run != nil && (!waits || takesToken(name)) {
+			return run, nil
+		}
 	}
 	return nil, fmt.Errorf("the resource %q is not one that this emulator serves: %s",
 		resource, strings.Join(slices.Sorted(maps.Keys(all)), ", "))
+}
+
+// takesToken reports whether an integration can wait for a token: those of AWS's SDK can, and some of the optimized ones
+// (https://docs.aws.amazon.com/step-functions/latest/dg/integrate-optimized.html).
+func takesToken(name string) bool {
+	return strings.HasPrefix(name, "aws-sdk:") || slices.Contains([]string{"lambda:invoke", "sns:publish", "states:startExecution"}, name)
 }
 
 // withMetadata adds to a result what the SDK within Step Functions adds. A ResultSelector may use it.

@@ -23,10 +23,14 @@ func (s *Service) Update(definition []byte) error {
 
 // load loads a definition. Like AWS it rejects one whose tasks call what is not one of the integrations.
 func (s *Service) load(definition []byte) (*asl.Machine, error) {
-	return asl.Load(definition, asl.WithResources(func(arn string) error {
+	options := []asl.Option{asl.WithResources(func(arn string) error {
 		_, err := s.config.Integrations.find(arn)
 		return err
-	}))
+	})}
+	if s.config.JSONata != nil {
+		options = append(options, asl.WithJSONata(s.config.JSONata))
+	}
+	return asl.Load(definition, options...)
 }
 
 // Revision returns the definition that executions run which start now.

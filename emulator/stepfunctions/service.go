@@ -3,6 +3,7 @@ package stepfunctions
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -20,6 +21,9 @@ type Config struct {
 	RoleARN         string       // shown to the workflow as $$.Execution.RoleArn
 	Definition      []byte       // Amazon States Language
 	Integrations    Integrations // what the definition's tasks may call
+	JSONata         asl.Engine   // definitions in JSONata are rejected without one
+	// May, when set, says why executions may not call an action of Step Functions on a resource, an ARN.
+	May func(action, resource string) error
 	// Wrap, when set, stands between the workflow and its integrations.
 	Wrap  func(asl.Task) asl.Task
 	Clock asl.Clock
@@ -43,6 +47,7 @@ type Config struct {
 type Service struct {
 	config  Config
 	task    asl.Task
+	tokens  asl.Tokens
 	created time.Time
 	journal *journal // nil without a store
 	starts  *throttle.Bucket
@@ -66,8 +71,12 @@ type Service struct {
 // New loads the state machine. Like AWS it rejects a definition whose tasks call what is not there. Close ends its
 // executions.
 func New(config Config) (*Service, error) {
-	s := &Service{config: config, task: config.Integrations.Task, created: config.Clock.Now(), starts: throttle.New(config.Starts),
+	s := &Service{config: config, created: config.Clock.Now(), starts: throttle.New(config.Starts),
 		byName: map[string]*execution{}}
+	s.http = s.operations()
+	s.config.Integrations = s.own()
+	maps.Copy(s.config.Integrations, config.Integrations)
+	s.task = s.config.Integrations.Task
 	if err := s.Update(config.Definition); err != nil {
 		return nil, err
 	}
@@ -75,17 +84,6 @@ func New(config Config) (*Service, error) {
 		s.task = config.Wrap(s.task)
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.http = awsjson.Handler(map[string]awsjson.Operation{
-		"StartExecution":                 s.startExecution,
-		"DescribeExecution":              s.describeExecution,
-		"GetExecutionHistory":            s.getExecutionHistory,
-		"ListExecutions":                 s.listExecutions,
-		"RedriveExecution":               s.redriveExecution,
-		"StopExecution":                  s.stopExecution,
-		"ListStateMachines":              s.listStateMachines,
-		"DescribeStateMachine":           s.describeStateMachine,
-		"ValidateStateMachineDefinition": s.validate,
-	})
 	if config.Store != nil {
 		s.journal = &journal{store: config.Store, unsaved: map[visitID]asl.Visit{}}
 		if err := s.restore(); err != nil {
@@ -93,6 +91,24 @@ func New(config Config) (*Service, error) {
 		}
 	}
 	return s, nil
+}
+
+// operations serves Step Functions' API.
+func (s *Service) operations() http.Handler {
+	return awsjson.Handler(map[string]awsjson.Operation{
+		"StartExecution":                 s.startExecution,
+		"DescribeExecution":              s.describeExecution,
+		"GetExecutionHistory":            s.getExecutionHistory,
+		"ListExecutions":                 s.listExecutions,
+		"RedriveExecution":               s.redriveExecution,
+		"SendTaskFailure":                s.sendTaskFailure,
+		"SendTaskHeartbeat":              s.sendTaskHeartbeat,
+		"SendTaskSuccess":                s.sendTaskSuccess,
+		"StopExecution":                  s.stopExecution,
+		"ListStateMachines":              s.listStateMachines,
+		"DescribeStateMachine":           s.describeStateMachine,
+		"ValidateStateMachineDefinition": s.validate,
+	})
 }
 
 // ServeHTTP answers Step Functions' API (https://docs.aws.amazon.com/step-functions/latest/apireference).

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"skip-the-line/definition"
+	"skip-the-line/emulator/asl/jsonata"
 	"skip-the-line/local"
 	"skip-the-line/local/faults"
 	"skip-the-line/scripts/internal/command"
@@ -158,6 +159,7 @@ func (o options) stack(out io.Writer, paint command.Paint) local.Options {
 		Throttle:      o.throttle,
 		Data:          o.data,
 		Speed:         o.speed,
+		JSONata:       jsonata.New(),
 		Faults:        o.faults,
 		Warm:          1,
 		Log:           log,
