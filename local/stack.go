@@ -57,10 +57,7 @@ type Stack struct {
 func Start(ctx context.Context, options Options) (*Stack, error) {
 	o := options.withDefaults()
 	s := &Stack{console: console.New(o.Clock.Now), client: newClient(), services: map[string]http.Handler{}}
-	s.Faults = faults.New(faults.Config{Clock: o.Clock, Function: s.Function, Changed: s.console.FaultsChanged})
-	for _, rule := range o.Faults {
-		s.Faults.Arm(rule)
-	}
+	s.Faults = faults.New(faults.Config{Clock: o.Clock, Function: s.Function, Changed: s.faultsChanged})
 	if err := s.start(ctx, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -98,6 +95,9 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		return err
 	}
 	if err := s.openData(o.Data); err != nil {
+		return err
+	}
+	if err := s.armFaults(o); err != nil {
 		return err
 	}
 	if s.roles, err = newRoles(o); err != nil {

@@ -18,6 +18,7 @@ import (
 const (
 	childData    = "PROOF_STACK_DATA"
 	childHandler = "PROOF_STACK_HANDLER"
+	childLimit   = "PROOF_STACK_LIMIT" // how many bytes a file may have, if it is set
 )
 
 func TestMain(m *testing.M) {
@@ -48,16 +49,19 @@ func serveUntilKilled(directory string) {
 		fmt.Println(err)
 		os.Exit(1)
 	}
+	if limit := os.Getenv(childLimit); limit != "" {
+		limitFiles(limit)
+	}
 	fmt.Println(mustMarshal(child{URL: stack.URL, DynamoDB: stack.DynamoDB, S3: stack.S3}))
 	_, _ = os.Stdin.Read(make([]byte, 1)) // ends with the parent, if it is not killed before
 	os.Exit(0)
 }
 
 // spawn starts a process that serves a stack.
-func spawn(tb testing.TB, directory, handler string) *child {
+func spawn(tb testing.TB, directory, handler string, env ...string) *child {
 	tb.Helper()
 	c := &child{process: exec.CommandContext(tb.Context(), os.Args[0])}
-	c.process.Env = append(os.Environ(), childData+"="+directory, childHandler+"="+handler)
+	c.process.Env = append(append(os.Environ(), env...), childData+"="+directory, childHandler+"="+handler)
 	if _, err := c.process.StdinPipe(); err != nil {
 		tb.Fatal(err)
 	}

@@ -37,7 +37,7 @@ func TestMain(m *testing.M) {
 }
 
 func serveUntilKilled(path string) {
-	file, err := store.OpenFile(path, dynamodb.Format)
+	file, err := store.OpenFile(path, format)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -156,7 +156,7 @@ func TestServer_hasItsFileToItself(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "data")
 	process, url := spawn(t, path)
 	fixture{url: url}.mustCall(t, "CreateTable", orders)
-	if _, err := store.OpenFile(path, dynamodb.Format); !errors.Is(err, store.ErrInUse) {
+	if _, err := store.OpenFile(path, format); !errors.Is(err, store.ErrInUse) {
 		t.Errorf("opened as well: %v", err)
 	}
 	if _, line := spawn(t, path); !strings.Contains(line, path+": the file is in use by another process: stop that process, or choose another file") {

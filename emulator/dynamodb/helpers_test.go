@@ -38,13 +38,15 @@ func start(tb testing.TB) fixture {
 		Now: func() time.Time { return time.Unix(clock.Load(), 0) }}), clock)
 }
 
+const format = "dynamodb 1"
+
 // mustOpen opens the file at a path, until the test ends; nil, for a store in memory, where there is no path.
 func mustOpen(tb testing.TB, path string) store.Store {
 	tb.Helper()
 	if path == "" {
 		return nil
 	}
-	file, err := store.OpenFile(path, dynamodb.Format)
+	file, err := store.OpenFile(path, format)
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -17,7 +17,8 @@ type Config struct {
 	Now     func() time.Time // the clock that the time to live runs by; time.Now if nil
 	Log     *slog.Logger     // failures of the store and of this package; nothing if nil
 
-	// Store keeps the tables, and nothing else; a store in memory if nil. What a response has acknowledged is in it.
+	// Store keeps the tables, and nothing else; a store in memory if nil. What a response has acknowledged is in it. Where it
+	// lasts longer than this program, its format changes with the keys and the encoding of what is in it.
 	Store store.Store
 }
 
@@ -27,9 +28,6 @@ type Server struct {
 	store   store.Store
 	schemas schemas
 }
-
-// Format is what the Store holds. Its number goes up with every change of the keys or of the encoding of what is in it.
-const Format = "dynamodb 1"
 
 // New returns a server of the tables that are in the Store.
 func New(config Config) *Server {
