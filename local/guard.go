@@ -30,10 +30,16 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
+// sentByPage reports whether a page sends a request, and not a program or a person who opens the address.
+func sentByPage(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return r.Header.Get("Origin") != "" || site != "" && site != "none"
+}
+
 // noPages rejects what a web page sends to a service that no page of the stack's calls.
 func noPages(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if site := r.Header.Get("Sec-Fetch-Site"); r.Header.Get("Origin") != "" || site != "" && site != "none" {
+		if sentByPage(r) {
 			writeMessage(w, http.StatusForbidden, "Web pages may not call this service.")
 			return
 		}

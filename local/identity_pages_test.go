@@ -1,7 +1,10 @@
 package local_test
 
 import (
+	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"skip-the-line/definition"
@@ -15,6 +18,40 @@ func attempt(p *browser.Page, role, method, path string) int {
 		path, method, role))
 }
 
+var pictures = flag.String("pictures", "", "a directory for a picture of every page that has to do with signing in")
+
+// mustLookWell checks a page as it is: on a telephone and a desk, in light and dark, nothing is too wide, every text can be read, and
+// every control has a name. With -pictures DIR it leaves pictures to look at.
+func mustLookWell(t *testing.T, p *browser.Page, name string) {
+	t.Helper()
+	for _, width := range []int64{320, 1440} {
+		p.Size(width, 900)
+		if beyond := browser.Eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); beyond > 0 {
+			t.Errorf("%s at %d pixels is %d too wide", name, width, beyond)
+		}
+		for _, scheme := range []string{"light", "dark"} {
+			p.Prefer(map[string]string{"prefers-color-scheme": scheme, "prefers-reduced-motion": "reduce"})
+			for _, text := range p.LowContrast() {
+				t.Errorf("%s in %s at %d pixels: hard to read: %s", name, scheme, width, text)
+			}
+			if *pictures != "" {
+				if err := os.WriteFile(filepath.Join(*pictures, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)), p.Screenshot(), 0o644); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+	controls := p.Controls()
+	for _, control := range controls {
+		if control.Name == "" {
+			t.Errorf("%s: a %s has no name", name, control.Role)
+		}
+	}
+	if len(controls) == 0 {
+		t.Errorf("%s has no controls", name)
+	}
+}
+
 // A stranger signs in as a customer in one tab and as a counter in another, and neither can do the other's work.
 func TestPages_signIn(t *testing.T) {
 	t.Parallel()
@@ -22,6 +59,7 @@ func TestPages_signIn(t *testing.T) {
 	b := browser.Start(t)
 	customer := b.MustOpen(t, stack.URL+"/customer.html?shop=platform-1")
 	customer.WaitText("h1", "Who are you?")
+	mustLookWell(t, customer, "sign-in")
 	customer.Type("#name-0", "mary")
 	customer.Click(".role:nth-child(1) .primary")
 	customer.WaitText("#account", "mary")
@@ -69,10 +107,27 @@ func TestPages_signIn(t *testing.T) {
 	customer.Navigate(stack.URL + "/customer.html?shop=platform-1")
 	customer.WaitText("#account", "mary")
 	customer.Click("#account")
+	customer.Wait(`document.querySelector("#leave").open`)
+	mustLookWell(t, customer, "sign-out")
 	customer.Click("#leave .primary")
 	customer.WaitText("h1", "Your coffee is ready when you are.")
 	customer.Navigate(stack.URL + "/customer.html?shop=platform-1")
 	customer.WaitText("h1", "Who are you?")
 	customer.Click(".role:nth-child(2) [value=platform-2]")
 	customer.WaitText("[data-view=broken]", "Counters do not order")
+	mustLookWell(t, customer, "wrong-role")
+	customer.Click("#again")
+	customer.Click("#leave [value=cancel]")
+	customer.Navigate(stack.URL + "/signed-in.html?code=x&state=y") // a link that somebody else has made
+	customer.WaitText("[data-view=broken]", "did not begin in this tab")
+	mustLookWell(t, customer, "not-signed-in")
+
+	// No page gets tokens, and the session of a user pool that was replaced leads to the sign-in once.
+	if status := browser.Eval[int](customer, `fetch("/_local/token?sub=mary&vendorid=platform-1").then((r) => r.status)`); status != 403 {
+		t.Errorf("a page that asks for a token is answered %d", status)
+	}
+	browser.Eval[bool](counter, `(() => { const key = "skip-the-line/session/counter", s = JSON.parse(localStorage[key]); s.idToken = "x.y.z"; s.since = 0; localStorage[key] = JSON.stringify(s); return true; })()`)
+	counter.WaitText("h1", "Who are you?")
+	counter.Click(".role:nth-child(1) [value=ada]")
+	counter.WaitText("[data-view=broken]", "Customers have no queue")
 }

@@ -105,7 +105,7 @@ func (s *Stack) token(w http.ResponseWriter, r *http.Request) {
 		expires = time.Duration(seconds) * time.Second
 	}
 	switch {
-	case r.Method != http.MethodGet || r.Header.Get("Origin") != "":
+	case r.Method != http.MethodGet || sentByPage(r):
 		writeMessage(w, http.StatusForbidden, "Get a token by GET, and from a program: no page may.")
 		return
 	case query.Get("sub") == "" || err != nil || expires.Abs() > 24*time.Hour:

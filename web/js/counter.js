@@ -156,9 +156,13 @@ function start() {
     });
   }
   if (signsIn && !vendor()) {
-    fill(document, { shop: "nothing: a customer" });
-    $("#change").hidden = false;
-    return broken("You are signed in as a customer. Sign out at the top right, and sign in as a counter.");
+    const again = $("#again");
+    again.textContent = "Sign out";
+    again.addEventListener("click", (event) => {
+      event.preventDefault();
+      askToLeave();
+    });
+    return broken("Customers have no queue. Sign out, and sign in as a counter.");
   }
   if (!shop) return show("shop");
   fill(document, { shop });

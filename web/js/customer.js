@@ -29,7 +29,8 @@ async function route() {
   const shop = parameter("shop");
   setTitle("Order");
   if (vendor()) {
-    fill(document, { account: `the counter of ${vendor()}`, problem: "Counters do not order. Sign out at the top right, and sign in as a customer." });
+    fill(document, { account: `the counter of ${vendor()}`, problem: "Counters do not order. Sign out, and sign in as a customer." });
+    $("#again").textContent = "Sign out";
     return show("broken");
   }
   if (!shop) return show("shop");
@@ -91,7 +92,7 @@ $("#order").addEventListener("submit", (event) => {
 });
 
 $("#city").addEventListener("input", () => { $("#city-problem").textContent = ""; });
-$("#again").addEventListener("click", route);
+$("#again").addEventListener("click", () => (vendor() ? askToLeave() : route()));
 $("#account").addEventListener("click", () => (signsIn ? askToLeave() : askAccount(route)));
 
 // Links within the page do not load it anew.
