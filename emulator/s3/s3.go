@@ -25,7 +25,7 @@ func New(kept store.Store, buckets ...string) (http.Handler, error) {
 			return nil, err
 		}
 	}
-	return bucketInPath(implemented(gofakes3.New(all).Server())), nil
+	return bucketInPath(implemented(lowerMetadata(gofakes3.New(all).Server()))), nil
 }
 
 // bucketInPath moves a bucket that is named by the host to the path.

@@ -239,3 +239,21 @@ func TestS3_namesWhatItDoesNotImplement(t *testing.T) {
 		}
 	}
 }
+
+// botocore takes the names of user metadata from the headers as they are spelled.
+func TestS3_spellsMetadataInLowerCase(t *testing.T) {
+	t.Parallel()
+	handler, err := s3.New(nil, "letters")
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := httptest.NewRequest(http.MethodPut, "/letters/k", strings.NewReader("x"))
+	request.Header.Set("Content-Length", "1")
+	request.Header.Set("X-Amz-Meta-Weather", "rain")
+	handler.ServeHTTP(httptest.NewRecorder(), request)
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/letters/k", nil))
+	if got := w.Header()["x-amz-meta-weather"]; len(got) != 1 || got[0] != "rain" {
+		t.Errorf("the headers are %v", w.Header())
+	}
+}

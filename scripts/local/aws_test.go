@@ -21,10 +21,10 @@ func awsVersion(t *testing.T) (major, minor int) {
 	t.Helper()
 	output, err := exec.CommandContext(t.Context(), "aws", "--version").CombinedOutput()
 	if err != nil && os.Getenv("CI") != "" {
-		t.Fatal(err)
+		t.Fatalf("there is no aws command: Debian's package is awscli: %v", err)
 	}
 	if err != nil {
-		t.Skip(err)
+		t.Skipf("there is no aws command: %v", err)
 	}
 	if _, err := fmt.Sscanf(string(output), "aws-cli/%d.%d.", &major, &minor); err != nil {
 		t.Fatalf("the version is %q: %v", output, err)
@@ -63,7 +63,7 @@ func TestAWS_commandsOfThePageCanBePasted(t *testing.T) {
 	}
 	command := exec.CommandContext(t.Context(), "bash", "-c", script)
 	command.Dir = t.TempDir() // for the function's response
-	command.Env = append(os.Environ(), "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true", "AWS_CONFIG_FILE=/dev/null", "AWS_SHARED_CREDENTIALS_FILE=/dev/null")
+	command.Env = append(os.Environ(), "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	output, err := command.Output()
