@@ -10,10 +10,10 @@ import (
 )
 
 // integrations are what the workflow's tasks may call, as its role.
-func (s *Stack) integrations() stepfunctions.Integrations {
+func (s *Stack) integrations(o Options) stepfunctions.Integrations {
 	dynamoDB := emulated.Guard(s.roles[workflowRole], "dynamodb", s.dynamoDB().Call)
 	all := stepfunctions.Integrations{
-		"lambda:invoke":       stepfunctions.LambdaInvoke(s.console.Invoke(s.roles.mayInvoke(s.functions.invoke))),
+		"lambda:invoke":       stepfunctions.LambdaInvoke(s.console.Invoke(o.Invoke(s.roles.mayInvoke(s.functions.invoke)))),
 		"dynamodb:getItem":    stepfunctions.DynamoDB(dynamoDB, "GetItem"),
 		"dynamodb:putItem":    stepfunctions.DynamoDB(dynamoDB, "PutItem"),
 		"dynamodb:updateItem": stepfunctions.DynamoDB(dynamoDB, "UpdateItem"),

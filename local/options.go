@@ -2,6 +2,7 @@ package local
 
 import (
 	"cmp"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -52,15 +53,20 @@ type Options struct {
 	// Faults are armed from the start; Stack.Faults arms more.
 	Faults []faults.Rule
 
-	// Wire, when set, stands between the SDK's clients and the in-process servers of "dynamodb" and "s3", and before that of "states".
+	// Wire, when set, stands right before the in-process servers of "dynamodb", "s3" and "states", behind the faults that their calls meet.
 	Wire func(service string, server http.Handler) http.Handler
-	// Task, when set, stands between the workflow and its integrations.
+	// Task, when set, stands between the workflow and its integrations, before the faults that they meet.
 	Task func(asl.Task) asl.Task
+	// Invoke, when set, stands before the functions that the workflow invokes.
+	Invoke func(Invoke) Invoke
 	// Grants, when set, may change what a role may do: that of a step by its name, "api" or "order-workflow".
 	Grants func(role string, grants []definition.Grant) []definition.Grant
 	// Function, when set, may change how a function runs before it starts: its limits, its clock, its binary.
 	Function func(*lambda.Config)
 }
+
+// Invoke invokes a function.
+type Invoke = func(ctx context.Context, functionARN string, payload []byte) (lambda.Result, error)
 
 // Notification is what a subscriber of the topic receives.
 type Notification = sns.Notification
@@ -104,6 +110,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Wire == nil {
 		o.Wire = func(_ string, server http.Handler) http.Handler { return server }
+	}
+	if o.Invoke == nil {
+		o.Invoke = func(next Invoke) Invoke { return next }
 	}
 	if o.Function == nil {
 		o.Function = func(*lambda.Config) {}

@@ -117,14 +117,15 @@ func (s *Stack) startWorkflow(o Options) error {
 		StateMachineARN: stateMachineARN,
 		RoleARN:         workflowRoleARN,
 		Definition:      document,
-		Integrations:    s.integrations(),
+		Integrations:    s.integrations(o),
 		JSONata:         o.JSONata,
 		May:             func(action, resource string) error { return s.roles[workflowRole].Check(action, resource) },
 		Wrap: func(task asl.Task) asl.Task {
+			task = s.Faults.Task(task)
 			if o.Task != nil {
 				task = o.Task(task)
 			}
-			return s.console.Task(s.Faults.Task(task))
+			return s.console.Task(task)
 		},
 		Store:         s.part("executions"),
 		MaxExecutions: o.MaxExecutions,

@@ -1,6 +1,8 @@
 package proof_test
 
 import (
+	"skip-the-line/local/faults"
+
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +14,7 @@ func (s *system) check(m model, o *order) problems {
 	if err != nil {
 		return problems{err.Error()}
 	}
-	return slices.Concat(seen.invariants(), seen.agrees(m), s.plan(o.id).notInjected())
+	return slices.Concat(seen.invariants(), seen.agrees(m), s.notInjected(o.id))
 }
 
 // agrees compares an observation with the model.
@@ -70,7 +72,7 @@ func (s observation) retries() (failures []string) {
 // hurried reports whether a step was given so little time that how often it made its call depends on the machine.
 func (o *order) hurried() bool {
 	for _, s := range o.faults {
-		if slices.ContainsFunc(s.faults, func(f fault) bool { return f.slow }) {
+		if slices.ContainsFunc(s.faults, func(f faults.Fault) bool { return f.Slow }) {
 			return true
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/local"
+	"skip-the-line/local/faults"
 )
 
 // mustWatch starts a system and what watches it.
@@ -54,7 +55,7 @@ type alarmCase struct {
 }
 
 // placing has several customers order, who meet the same faults.
-func placing(orders int, f faults) func(*testing.T, *system, *watch) {
+func placing(orders int, f injections) func(*testing.T, *system, *watch) {
 	return func(t *testing.T, s *system, _ *watch) {
 		for i := range orders {
 			if err := s.place(s.newOrder(i, slot{fmt.Sprintf("echidna-%d", i), "wombat"}, f, nil)); err != nil {
@@ -72,21 +73,21 @@ func measuring(number float64, namespace, name string, dimensions map[string]str
 var alarmCases = []alarmCase{
 	{"nothing", nil, placing(0, nil)},
 	{"one order", nil, placing(1, nil)},
-	{"one order that failed", nil, placing(1, faults{writeInvoice: always(mustFault(writeInvoice, "denied"))})},
-	{"two orders that failed", []string{"orders-failed"}, placing(2, faults{writeInvoice: always(mustFault(writeInvoice, "denied"))})},
-	{"an order that failed and stands", []string{"compensation-failed"}, placing(1, faults{
-		writeInvoice: always(mustFault(writeInvoice, "denied")), removeItem: always(mustFault(removeItem, "failed with 500")),
+	{"one order that failed", nil, placing(1, injections{faults.PutObject: always(mustFault(faults.PutObject, "deny"))})},
+	{"two orders that failed", []string{"orders-failed"}, placing(2, injections{faults.PutObject: always(mustFault(faults.PutObject, "deny"))})},
+	{"an order that failed and stands", []string{"compensation-failed"}, placing(1, injections{
+		faults.PutObject: always(mustFault(faults.PutObject, "deny")), faults.DeleteItem: always(mustFault(faults.DeleteItem, "fail")),
 	})},
-	{"a fault that a retry mends", nil, placing(3, faults{
-		writeItem: once(mustFault(writeItem, "failed with 500")), invokePutObject: once(mustFault(invokePutObject, "rejected by Lambda")),
-		publishPlaced: once(mustFault(publishPlaced, "failed with 500")),
+	{"a fault that a retry mends", nil, placing(3, injections{
+		faults.PutItem: once(mustFault(faults.PutItem, "fail")), faults.InvokePutObject: once(mustFault(faults.InvokePutObject, "fail")),
+		faults.Publish: once(mustFault(faults.Publish, "fail")),
 	})},
-	{"a vendor who is not told", []string{"publishes-failed"}, placing(1, faults{publishPlaced: always(mustFault(publishPlaced, "denied"))})},
-	{"a vendor who is told too late", []string{"publishes-failed"}, placing(1, faults{publishPlaced: always(mustFault(publishPlaced, "too late"))})},
-	{"a step that is throttled", []string{"functions-throttled"}, placing(1, faults{invokePutItem: once(mustFault(invokePutItem, "throttled"))})},
-	{"a table that is throttled", []string{"table-throttled"}, placing(1, faults{writeItem: once(mustFault(writeItem, "throttled by the table"))})},
+	{"a vendor who is not told", []string{"publishes-failed"}, placing(1, injections{faults.Publish: always(mustFault(faults.Publish, "deny"))})},
+	{"a vendor who is told too late", []string{"publishes-failed"}, placing(1, injections{faults.Publish: always(mustFault(faults.Publish, "late"))})},
+	{"a step that is throttled", []string{"functions-throttled"}, placing(1, injections{faults.InvokePutItem: once(mustFault(faults.InvokePutItem, "throttle"))})},
+	{"a table that is throttled", []string{"table-throttled"}, placing(1, injections{faults.PutItem: once(mustFault(faults.PutItem, "throttle"))})},
 	{"starts that are throttled", []string{"workflow-throttled"}, func(t *testing.T, s *system, w *watch) {
-		o := s.newOrder(1, slot{"echidna", "wombat"}, faults{startExecution: once(mustFault(startExecution, "throttled"))}, nil)
+		o := s.newOrder(1, slot{"echidna", "wombat"}, injections{faults.StartExecution: once(mustFault(faults.StartExecution, "throttle"))}, nil)
 		if status, response, err := s.post(o, o.body()); err != nil || status != http.StatusTooManyRequests {
 			t.Fatalf("POST /order returned %d %s: %v", status, response, err)
 		}
@@ -120,7 +121,7 @@ var alarmCases = []alarmCase{
 // reading has a customer ask for an order that get-item cannot read, and for others that it can.
 func reading(failures int) func(*testing.T, *system, *watch) {
 	return func(t *testing.T, s *system, _ *watch) {
-		s.plans.Store("echidna", newFaultPlan(faults{readItem: always(mustFault(readItem, "denied"))}, nil))
+		s.inject("echidna", injections{faults.GetItem: always(mustFault(faults.GetItem, "deny"))}, nil)
 		for account, times := range map[string]int{"echidna": failures, "bilby": 20} {
 			for range times {
 				if status, _, err := send(http.MethodGet, s.URL+"/order?accountid="+account+"&vendorid=wombat", nil, nil); err != nil || (status >= 500) != (account == "echidna") {
@@ -189,9 +190,9 @@ func TestVersionAlarms_ringForFaultsAlone(t *testing.T) {
 				s.mustReject(t, s.newOrder(45, slot{fmt.Sprintf("bilby-%d", i), "wombat"}, nil, nil))
 			}
 		}},
-		"writes that fail":     {[]string{"new-version-put-item"}, placing(2, faults{writeItem: always(mustFault(writeItem, "denied"))})},
-		"invoices that fail":   {[]string{"new-version-put-object"}, placing(2, faults{writeInvoice: always(mustFault(writeInvoice, "denied"))})},
-		"a process that exits": {[]string{"new-version-put-item"}, placing(1, faults{writeItem: always(mustFault(writeItem, "made by a process killed before"))})},
+		"writes that fail":     {[]string{"new-version-put-item"}, placing(2, injections{faults.PutItem: always(mustFault(faults.PutItem, "deny"))})},
+		"invoices that fail":   {[]string{"new-version-put-object"}, placing(2, injections{faults.PutObject: always(mustFault(faults.PutObject, "deny"))})},
+		"a process that exits": {[]string{"new-version-put-item"}, placing(1, injections{faults.PutItem: always(mustFault(faults.PutItem, "kill-before"))})},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, w := mustWatch(t)

@@ -70,7 +70,7 @@ const (
 )
 
 // configure sets the timeouts of a function. A start may take as long as it takes, unless the program is the one that
-// hangs, and timeOut ends an invocation.
+// hangs, and expiry ends an invocation.
 func (b *binary) configure(config *lambda.Config) {
 	config.InitTimeout, config.Timeout, config.QueueTimeout = initTimeout, functionTimeout, queueTimeout
 	config.AfterFunc = func(d time.Duration, f func()) (stop func() bool) {
@@ -84,9 +84,8 @@ func (b *binary) configure(config *lambda.Config) {
 	}
 }
 
-// timeOut lets the time of a step's newest invocation run out.
-func (b *binary) timeOut(step string) {
-	if f, ok := b.expiries.Load(step); ok {
-		f.(func())()
-	}
+// expiry returns what lets the time of a step's newest invocation run out.
+func (b *binary) expiry(step string) (cut func()) {
+	f, _ := b.expiries.Load(step)
+	return f.(func())
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // clock is the workflow's clock: this machine's, except that a pause takes no time and only moves the clock forward, and
-// that an attempt runs out of time when expire says so.
+// that an attempt runs out of time when Expire says so.
 type clock struct{ ahead atomic.Int64 }
 
 type expiryKey struct{}
@@ -27,5 +27,5 @@ func (c *clock) WithTimeout(ctx context.Context, d time.Duration) (context.Conte
 	}), cancel
 }
 
-// expire lets the time of the attempt with that context run out.
-func expire(ctx context.Context) { ctx.Value(expiryKey{}).(func())() }
+// Expire lets the time of the attempt with that context run out, for a fault that is late.
+func (c *clock) Expire(ctx context.Context) { ctx.Value(expiryKey{}).(func())() }

@@ -1,8 +1,8 @@
 // Package proof shows that no fault, no order of events and no crowd makes Skip the Line lose an order, place it twice
 // or leave it half done. It holds nothing but tests, which run the whole local stack, the handler's own binary included.
 //
-//   - The fault matrix: every fault at every call of the workflow, once, always, and in pairs. faults_test.go lists which
-//     faults each call meets, scenarios_test.go the ways through the workflow on which it meets them.
+//   - The fault matrix: every fault at every call of the workflow, once, always, and in pairs. Package local/faults lists
+//     which faults each call meets, scenarios_test.go the ways through the workflow on which it meets them.
 //   - The histories: what customers, faults and restarts do at random, checked against a model. A history that fails is
 //     printed as a transcript, made as short as it can be.
 //   - The crowd: a thousand POSTs for one slot, at once.
@@ -27,9 +27,9 @@
 //   - slot: one customer at one vendor. It has room for one active order.
 //   - call: a request that the workflow, a Lambda step or the API makes of a service. Faults are injected at calls.
 //   - fault: one thing that goes wrong with one call. A sequence is the faults that a call meets, one each time it is made.
-//   - fault plan: the faults of one order or customer, call by call, and what has become of its calls so far.
+//   - injections: the faults of one order or customer, call by call.
+//   - plan: where an order is held, and what has become of its calls so far.
 //   - hold: a stop in an execution, before one attempt of one state, until the test releases it.
-//   - interception: an HTTP request on its way to a service, in the hands of a fault.
 //   - scenario: a way through the workflow together with the faults that an order meets on it.
 //   - operation: one entry of a history, such as an order, a hand-over or a restart.
 //   - model: what must be true of every slot and order by what is documented, computed without the system.
@@ -43,8 +43,7 @@
 //
 // # How faults are injected
 //
-// A layer stands at the stack's own hooks, between the SDK's clients and the in-process DynamoDB and S3, and between the
-// workflow and its integrations. It knows which order each call is made for, so that many scenarios share a system and a
-// fault meets one order's call alone. A process is killed while its request is on the wire: the request's tracing header
-// says which process that is. Pauses and timeouts are those of an injected clock, and take no time.
+// By the stack's own faults, those of the console's buttons: each is armed for the calls of one order or customer, so that many
+// scenarios share a system and a fault meets one order's call alone. The tests stand behind the faults, before the services, and
+// count what is carried out. Pauses and timeouts are those of an injected clock, and take no time.
 package proof

@@ -73,6 +73,6 @@ func (h *history) abandon() {
 				close(p.released)
 			}
 		}
-		h.system.plans.Delete(o.id)
+		h.system.forget(o.id)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/stepfunctions"
 	"skip-the-line/local"
+	"skip-the-line/local/faults"
 )
 
 // problems collects what is wrong.
@@ -39,7 +40,7 @@ func (s *system) observe(o *order) (observation, error) {
 		return observation{}, err
 	}
 	seen := observation{order: o, execution: x, notifications: s.notifications(o.id)}
-	seen.writes, _ = s.plan(o.id).times(writeItem)
+	seen.writes = s.plan(o.id).times(faults.PutItem)
 	if seen.item, err = s.itemAt(o.slot); err != nil {
 		return seen, err
 	}

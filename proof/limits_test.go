@@ -1,13 +1,12 @@
 package proof_test
 
 import (
-	"bytes"
 	"context"
-	"io"
 	"net/http"
 	"testing"
 
 	"skip-the-line/local"
+	"skip-the-line/local/faults"
 )
 
 // Each test here pins down one of the limits that docs/guarantees.md states.
@@ -52,7 +51,7 @@ func (s *system) mustRelease(t *testing.T, m model, o *order, want string) obser
 // retry.
 func (s *system) mustHoldLostWrite(t *testing.T, m model, at slot) *order {
 	t.Helper()
-	o := s.newOrder(1, at, faults{writeItem: once(mustFault(writeItem, "carried out, and the response lost"))}, &hold{"PutItem", 1})
+	o := s.newOrder(1, at, injections{faults.PutItem: once(mustFault(faults.PutItem, "lose-answer"))}, &hold{"PutItem", 1})
 	s.mustPlace(t, m, o)
 	return o
 }
@@ -91,7 +90,7 @@ func TestHandOver_beforeTheRetryOfALostWriteCanEndInARejection(t *testing.T) {
 func TestHandOver_doesNotStopAWorkflowThatFails(t *testing.T) {
 	t.Parallel()
 	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
-	o := s.newOrder(1, at, faults{writeInvoice: once(mustFault(writeInvoice, "denied"))}, &hold{"PutObject", 0})
+	o := s.newOrder(1, at, injections{faults.PutObject: once(mustFault(faults.PutObject, "deny"))}, &hold{"PutObject", 0})
 	s.mustPlace(t, m, o)
 	s.mustHandOver(t, at, http.StatusNoContent)
 	delete(m, at)
@@ -106,20 +105,18 @@ func TestHandOver_doesNotStopAWorkflowThatFails(t *testing.T) {
 func TestPutItem_thatArrivesAfterTheRemovalStands(t *testing.T) {
 	t.Parallel()
 	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
-	pending := make(chan interception, 1)
-	stranded := fault{name: "stranded", fatal: true, as: final, wire: func(i interception) {
-		body, _ := io.ReadAll(i.r.Body)
-		i.r = i.r.Clone(context.Background())
-		i.r.Body = io.NopCloser(bytes.NewReader(body))
+	pending := make(chan *faults.Interception, 1)
+	stranded := faults.Fault{Name: "stranded", Fatal: true, As: "ServiceError", Wire: func(i *faults.Interception) {
+		i.Request = i.Request.Clone(context.Background())
 		pending <- i
-		jsonError(http.StatusBadRequest, "com.amazon.coral.service#AccessDeniedException")(i)
+		faults.Deny(i)
 	}}
-	o := s.newOrder(1, at, faults{writeItem: once(stranded)}, nil)
+	o := s.newOrder(1, at, injections{faults.PutItem: once(stranded)}, nil)
 	s.mustPlace(t, m, o)
 	if broken := s.check(m, o); len(broken) > 0 || o.state() != "OrderFailed" {
 		t.Fatalf("the order ended as %s: %s", o.state(), broken)
 	}
-	(<-pending).forward()
+	(<-pending).Forward()
 	seen, err := s.observe(o)
 	if err != nil {
 		t.Fatal(err)
@@ -136,8 +133,8 @@ func TestPutItem_thatArrivesAfterTheRemovalStands(t *testing.T) {
 func TestCompensationFailed_leavesASlotThatAnOperatorFrees(t *testing.T) {
 	t.Parallel()
 	s, m, at := mustStart(t, local.Options{}), model{}, slot{"quokka", "wombat"}
-	o := s.newOrder(1, at, faults{
-		writeInvoice: always(mustFault(writeInvoice, "denied")), removeItem: always(mustFault(removeItem, "denied")),
+	o := s.newOrder(1, at, injections{
+		faults.PutObject: always(mustFault(faults.PutObject, "deny")), faults.DeleteItem: always(mustFault(faults.DeleteItem, "deny")),
 	}, nil)
 	rejected, placed := s.newOrder(2, at, nil, nil), s.newOrder(3, at, nil, nil)
 	s.mustPlace(t, m, o, rejected)
@@ -162,12 +159,12 @@ func TestCompensationFailed_leavesASlotThatAnOperatorFrees(t *testing.T) {
 func TestWorkflow_endsInTimeOnTheLongestWay(t *testing.T) {
 	t.Parallel()
 	s, m := mustStart(t, local.Options{}), model{}
-	tooLate := mustFault(invokePutItem, "too late")
-	o := s.newOrder(1, slot{"quokka", "wombat"}, faults{
-		invokePutItem:             once(tooLate, tooLate, tooLate, tooLate),
-		invokePutObject:           always(tooLate),
-		removeItem:                always(mustFault(removeItem, "left without a response")),
-		publishCompensationFailed: always(mustFault(publishCompensationFailed, "too late")),
+	tooLate := mustFault(faults.InvokePutItem, "late")
+	o := s.newOrder(1, slot{"quokka", "wombat"}, injections{
+		faults.InvokePutItem:   once(tooLate, tooLate, tooLate, tooLate),
+		faults.InvokePutObject: always(tooLate),
+		faults.DeleteItem:      always(mustFault(faults.DeleteItem, "silence")),
+		faults.Publish:         always(mustFault(faults.Publish, "late")),
 	}, nil)
 	s.mustPlace(t, m, o)
 	if broken := s.check(m, o); len(broken) > 0 || o.state() != "CompensationFailed" {

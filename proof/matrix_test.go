@@ -94,8 +94,8 @@ func (s *system) play(t *testing.T, n numbered) {
 		t.Errorf("the same POST again returned %d %s: %v", status, response, err)
 	}
 	for c := range n.faults {
-		if _, made := s.plan(o.id).times(c); made < len(n.faults[c].faults) {
-			t.Errorf("%s was made %d times only", c, made)
+		if struck := s.struck(o.id, c); struck < len(n.faults[c].faults) {
+			t.Errorf("%s has met %d faults only", c, struck)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package proof_test
 
-import "slices"
+import (
+	"slices"
+
+	"skip-the-line/local/faults"
+)
 
 // model is what must be true of the slots by what is documented, with none of the machinery: what an attempt of a state
 // does, how often it is tried, and where it leads. A slot without an entry is free.
@@ -16,7 +20,7 @@ type activeOrder struct {
 type progress struct {
 	path     []string // the modelled states that were entered; the last is the one it is in
 	attempts []int    // at each of them
-	made     map[call]int
+	made     map[faults.Call]int
 
 	written  int // times that its item was written
 	invoiced bool
@@ -69,7 +73,7 @@ func (o *order) waits() bool {
 // run takes an order as far as it gets: to its end, or to its hold.
 func (m model) run(o *order) {
 	if o.state() == "" {
-		o.made, o.events = map[call]int{}, map[string]int{}
+		o.made, o.events = map[faults.Call]int{}, map[string]int{}
 		o.enter("PutItem")
 	}
 	for !o.ended() && !o.waits() {
@@ -107,36 +111,32 @@ func (o *order) after(r result) string {
 func (m model) attempt(o *order) result {
 	switch o.state() {
 	case "PutItem":
-		return o.through(invokePutItem, func() result { return o.through(writeItem, func() result { return m.put(o) }) })
+		return o.through(faults.InvokePutItem, func() result { return o.through(faults.PutItem, func() result { return m.put(o) }) })
 	case "PutObject":
-		return o.through(invokePutObject, func() result {
-			return o.through(writeInvoice, func() result { o.invoiced = true; return result{} })
+		return o.through(faults.InvokePutObject, func() result {
+			return o.through(faults.PutObject, func() result { o.invoiced = true; return result{} })
 		})
 	case "RemoveItem":
-		r := o.through(removeItem, func() result { m.remove(o); return result{} })
+		r := o.through(faults.DeleteItem, func() result { m.remove(o); return result{} })
 		r.again = r.err != ""
 		return r
 	}
-	c := call(o.state() + "'s publish")
-	r := o.through(c, func() result { o.events[eventOf[o.state()]]++; return result{} })
+	r := o.through(faults.Publish, func() result { o.events[eventOf[o.state()]]++; return result{} })
 	r.again = r.err != ""
 	return r
 }
 
 // through makes a call, or meets the fault that waits there.
-func (o *order) through(c call, apply func() result) result {
+func (o *order) through(c faults.Call, apply func() result) result {
 	f := o.faults[c].at(o.made[c])
 	o.made[c]++
-	if f == nil {
+	if f == nil || f.As == "" { // it is late, and nothing else
 		return apply()
 	}
-	if f.applied {
+	if f.Applied {
 		apply()
 	}
-	if f.as == "" {
-		return result{err: "an error", again: true}
-	}
-	return result{err: f.as, again: !f.fatal}
+	return result{err: f.As, again: !f.Fatal}
 }
 
 func (m model) put(o *order) result {

@@ -1,6 +1,9 @@
 package proof_test
 
 import (
+	"skip-the-line/emulator/lambda"
+	"skip-the-line/local/faults"
+
 	"fmt"
 	"slices"
 	"strings"
@@ -15,7 +18,7 @@ type operation struct {
 	vendor   int
 	order    int // counts back from the newest
 	changed  bool
-	faults   faults
+	faults   injections
 	hold     *hold
 	crowd    int
 }
@@ -110,8 +113,8 @@ var operations = rapid.Custom(func(t *rapid.T) operation {
 })
 
 // drawFaults draws no faults or one, most often.
-func drawFaults(t *rapid.T) faults {
-	drawn := faults{}
+func drawFaults(t *rapid.T) injections {
+	drawn := injections{}
 	for range rapid.SampledFrom([]int{0, 0, 0, 1, 1, 1, 2, 3}).Draw(t, "faults") {
 		c := rapid.SampledFrom(faulty).Draw(t, "call")
 		var s sequence
@@ -126,16 +129,21 @@ func drawFaults(t *rapid.T) faults {
 
 // drawFault draws a fault that does not depend on how fast this machine is. It seldom costs a process, which takes as
 // long as the rest of a history.
-func drawFault(t *rapid.T, c call) fault {
+func drawFault(t *rapid.T, c faults.Call) faults.Fault {
 	deadly := rapid.SampledFrom([]int{0, 0, 0, 0, 0, 1}).Draw(t, "deadly") == 1
-	candidates := slices.DeleteFunc(faultsAt(c), func(f fault) bool { return f.slow || (f.deadly && !deadly) })
-	return rapid.SampledFrom(candidates).Draw(t, "fault")
+	var names []string
+	for _, f := range faultsAt(c) {
+		if !f.Slow && (deadly || !f.Deadly) && f.Process != lambda.Hang {
+			names = append(names, f.Name)
+		}
+	}
+	return mustFault(c, rapid.SampledFrom(names).Draw(t, "fault"))
 }
 
 // faulty are the calls that faults meet, those of the first states more often.
-var faulty = []call{
-	writeItem, writeItem, writeItem, writeInvoice, writeInvoice, writeInvoice, invokePutItem, invokePutObject,
-	removeItem, removeItem, publishPlaced, publishRejected, publishFailed, publishCompensationFailed,
+var faulty = []faults.Call{
+	faults.PutItem, faults.PutItem, faults.PutItem, faults.PutObject, faults.PutObject, faults.PutObject, faults.InvokePutItem, faults.InvokePutObject,
+	faults.DeleteItem, faults.DeleteItem, faults.Publish, faults.Publish, faults.Publish, faults.Publish,
 }
 
 func drawHold(t *rapid.T) *hold {
@@ -145,9 +153,6 @@ func drawHold(t *rapid.T) *hold {
 	state := rapid.SampledFrom([]string{"PutItem", "PutItem", "PutObject", "PutObject", "RemoveItem", "NotifyPlaced"}).Draw(t, "state")
 	return &hold{state, rapid.IntRange(0, 2).Draw(t, "attempt")}
 }
-
-// GoString is how rapid prints a fault.
-func (f fault) GoString() string { return f.name }
 
 // transcript is what has happened in a history, for a person to read.
 type transcript []string

@@ -11,7 +11,7 @@ type order struct {
 	id     string
 	number int // of the order in its history; it decides what is ordered
 	slot   slot
-	faults faults
+	faults injections
 	hold   *hold
 
 	progress // by the model

@@ -14,16 +14,16 @@ import (
 )
 
 // newOrder returns an order whose faults are injected once it is placed.
-func (s *system) newOrder(number int, at slot, f faults, h *hold) *order {
+func (s *system) newOrder(number int, at slot, f injections, h *hold) *order {
 	o := newOrder(number, at, f, h)
-	s.plans.Store(o.id, newFaultPlan(f, h))
+	s.inject(o.id, f, h)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	maps.Copy(s.words, o.words())
 	return o
 }
 
-func newOrder(number int, at slot, f faults, h *hold) *order {
+func newOrder(number int, at slot, f injections, h *hold) *order {
 	return &order{id: uuid.NewString(), number: number, slot: at, faults: f, hold: h}
 }
 

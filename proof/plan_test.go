@@ -1,25 +1,26 @@
 package proof_test
 
 import (
-	"slices"
 	"strings"
 	"sync"
+
+	"skip-the-line/local/faults"
 )
 
-// faults is what goes wrong for one order, call by call.
-type faults map[call]sequence
+// injections is what goes wrong for one order or customer, call by call.
+type injections map[faults.Call]sequence
 
 // sequence is the faults that a call meets, one each time it is made.
 type sequence struct {
-	faults  []fault
+	faults  []faults.Fault
 	forever bool // the last one stays
 }
 
-func once(f ...fault) sequence { return sequence{faults: f} }
-func always(f fault) sequence  { return sequence{faults: []fault{f}, forever: true} }
+func once(f ...faults.Fault) sequence { return sequence{faults: f} }
+func always(f faults.Fault) sequence  { return sequence{faults: []faults.Fault{f}, forever: true} }
 
 // at returns the fault that the call meets when it is made for the nth time, counted from 0; nil when it meets none.
-func (s sequence) at(n int) *fault {
+func (s sequence) at(n int) *faults.Fault {
 	switch {
 	case n < len(s.faults):
 		return &s.faults[n]
@@ -32,7 +33,7 @@ func (s sequence) at(n int) *fault {
 func (s sequence) String() string {
 	names := make([]string, len(s.faults))
 	for i, f := range s.faults {
-		names[i] = f.name
+		names[i] = f.Says
 	}
 	text := strings.Join(names, ", then ")
 	if s.forever {
@@ -47,50 +48,50 @@ type hold struct {
 	attempt int
 }
 
-// faultPlan is what is to happen to the calls of one owner, an order or a customer, and what has.
-type faultPlan struct {
-	faults faults
-	hold   *hold
+// plan is what an order or a customer is watched for: where its execution is held, and what its calls have come to.
+type plan struct {
+	hold *hold
 
 	held     chan struct{} // closed when the execution has come to the hold
 	released chan struct{} // closed when it may go on
 
 	mu       sync.Mutex
-	made     map[call]int // how often each call was made
-	applied  map[call]int // how often a service carried it out
+	applied  map[faults.Call]int // how often a service carried each call out
+	reached  map[faults.Call]int // how often each call has reached its service
 	attempts map[string]int
-	expire   func() // ends the current attempt, as its TimeoutSeconds would
-	problems []string
 }
 
-func newFaultPlan(f faults, h *hold) *faultPlan {
-	return &faultPlan{
-		faults: f, hold: h, held: make(chan struct{}), released: make(chan struct{}),
-		made: map[call]int{}, attempts: map[string]int{}, applied: map[call]int{}, expire: func() {},
+// inject arms the faults of an order or a customer, and watches its calls.
+func (s *system) inject(owner string, all injections, h *hold) {
+	s.plans.Store(owner, &plan{
+		hold: h, held: make(chan struct{}), released: make(chan struct{}),
+		applied: map[faults.Call]int{}, reached: map[faults.Call]int{}, attempts: map[string]int{},
+	})
+	for c, sequence := range all {
+		for i, f := range sequence.faults {
+			if program := programs[f.Name]; program != "" {
+				f.Task = s.startWith(program)
+			}
+			rule := faults.Rule{Call: c, Fault: f, Times: 1, Owner: owner}
+			if sequence.forever && i == len(sequence.faults)-1 {
+				rule.Times, rule.Rate = 0, 1
+			}
+			s.Faults.Arm(rule)
+		}
 	}
 }
 
-// next counts the call and returns the fault that it meets.
-func (p *faultPlan) next(c call) *fault {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.made[c]++
-	return p.faults[c].at(p.made[c] - 1)
-}
-
-// upcoming returns the fault that the call will meet when it is made.
-func (p *faultPlan) upcoming(c call) *fault {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.faults[c].at(p.made[c])
+// forget drops the faults and the plan of an order or a customer.
+func (s *system) forget(owner string) {
+	s.Faults.Remove(func(a faults.Armed) bool { return a.Owner == owner })
+	s.plans.Delete(owner)
 }
 
 // begin counts an attempt of a state, and waits if it is the one to hold.
-func (p *faultPlan) begin(state string, expire func()) {
+func (p *plan) begin(state string) {
 	p.mu.Lock()
 	attempt := p.attempts[state]
 	p.attempts[state]++
-	p.expire = expire
 	p.mu.Unlock()
 	if p.hold != nil && *p.hold == (hold{state, attempt}) {
 		close(p.held)
@@ -98,35 +99,50 @@ func (p *faultPlan) begin(state string, expire func()) {
 	}
 }
 
-func (p *faultPlan) timeOut() {
+// did notes that a call has reached its service, and whether the service carried it out.
+func (p *plan) did(c faults.Call, applied bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.expire()
+	p.reached[c]++
+	if applied {
+		p.applied[c]++
+	}
 }
 
-func (p *faultPlan) did(c call) {
+// times returns how often services carried the call out.
+func (p *plan) times(c faults.Call) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.applied[c]++
+	return p.applied[c]
 }
 
-// problem notes a fault that could not be injected.
-func (p *faultPlan) problem(text string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.problems = append(p.problems, text)
+// struck returns how many faults a call has met.
+func (s *system) struck(owner string, c faults.Call) (n int) {
+	for _, k := range s.Faults.Strikes(owner) {
+		if k.Call == c {
+			n++
+		}
+	}
+	return n
 }
 
-// notInjected returns what problem has noted.
-func (p *faultPlan) notInjected() []string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return slices.Clone(p.problems)
+// made returns a number that grows whenever the call is made.
+func (s *system) made(owner string, c faults.Call) int {
+	n := s.struck(owner, c)
+	if p := s.plan(owner); p != nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		n += p.reached[c]
+	}
+	return n
 }
 
-// times returns how often services carried the call out, and how often it was made.
-func (p *faultPlan) times(c call) (applied, made int) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.applied[c], p.made[c]
+// notInjected returns the faults that could not be injected.
+func (s *system) notInjected(owner string) (broken problems) {
+	for _, k := range s.Faults.Strikes(owner) {
+		if k.Missed {
+			broken.add("no process of %s makes the call that was to be %s", k.Call.Function(), k.Fault.Says)
+		}
+	}
+	return broken
 }

@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"skip-the-line/local"
+	"skip-the-line/local/faults"
 )
 
 // What an order says is in its item, its invoice, its notification and its execution's input and output. No log line, no
@@ -141,20 +142,20 @@ func TestLogs_holdNothingOfAnOrderButItsID(t *testing.T) {
 	placed := s.newOrder(42, slot{"quokka", "wombat"}, nil, nil)
 	s.mustPlace(t, m, placed, s.newOrder(43, placed.slot, nil, nil))
 	s.mustReject(t, s.newOrder(45, slot{"numbat", "wombat"}, nil, nil))
-	for i, c := range []call{writeItem, writeInvoice} {
+	for i, c := range []faults.Call{faults.PutItem, faults.PutObject} {
 		for j, f := range faultsAt(c) {
-			if !f.fatal {
+			if !f.Fatal {
 				continue
 			}
-			o := s.newOrder(42, slot{fmt.Sprintf("quokka-%d-%d", i, j), "wombat"}, faults{c: always(f)}, nil)
+			o := s.newOrder(42, slot{fmt.Sprintf("quokka-%d-%d", i, j), "wombat"}, injections{c: always(f)}, nil)
 			s.mustPlace(t, m, o)
 			if broken := s.check(m, o); len(broken) > 0 {
-				t.Errorf("%s %s: %s", c, f.name, broken)
+				t.Errorf("%s %s: %s", c, f.Name, broken)
 			}
 		}
 	}
 	for i, r := range apiRequests {
-		s.playRequest(t, r, always(mustFault(r.call, "denied")), fmt.Sprintf("bilby-%d", i))
+		s.playRequest(t, r, always(mustFault(r.call, "deny")), fmt.Sprintf("bilby-%d", i))
 	}
 	if err := s.Close(); err != nil { // which has the processes finish their lines
 		t.Fatal(err)

@@ -1,6 +1,8 @@
 package proof_test
 
 import (
+	"skip-the-line/local/faults"
+
 	"maps"
 	"slices"
 	"strings"
@@ -9,32 +11,32 @@ import (
 // scenario is one of the ways through the workflow, with the calls that are made on it and not on an earlier one.
 type scenario struct {
 	name   string
-	rival  bool   // another order has the slot
-	faults faults // that lead here
-	calls  []call // that meet faults
+	rival  bool          // another order has the slot
+	faults injections    // that lead here
+	calls  []faults.Call // that meet faults
 }
 
 // scenarios are the rows of the fault matrix. Its columns are faultsAt each of their calls.
 var scenarios = []scenario{
-	{name: "placed", calls: []call{invokePutItem, writeItem, invokePutObject, writeInvoice, publishPlaced}},
-	{name: "rejected", rival: true, calls: []call{invokePutItem, writeItem, publishRejected}},
+	{name: "placed", calls: []faults.Call{faults.InvokePutItem, faults.PutItem, faults.InvokePutObject, faults.PutObject, faults.Publish}},
+	{name: "rejected", rival: true, calls: []faults.Call{faults.InvokePutItem, faults.PutItem, faults.Publish}},
 	{
 		name:   "failed",
-		faults: faults{writeInvoice: always(mustFault(writeInvoice, "denied"))},
-		calls:  []call{removeItem, publishFailed},
+		faults: injections{faults.PutObject: always(mustFault(faults.PutObject, "deny"))},
+		calls:  []faults.Call{faults.DeleteItem, faults.Publish},
 	},
 	{
 		name:   "not compensated",
-		faults: faults{writeInvoice: always(mustFault(writeInvoice, "denied")), removeItem: always(mustFault(removeItem, "failed with 500"))},
-		calls:  []call{publishCompensationFailed},
+		faults: injections{faults.PutObject: always(mustFault(faults.PutObject, "deny")), faults.DeleteItem: always(mustFault(faults.DeleteItem, "fail"))},
+		calls:  []faults.Call{faults.Publish},
 	},
 }
 
 // with returns the scenario with more faults.
-func (s scenario) with(more faults) scenario {
+func (s scenario) with(more injections) scenario {
 	s.faults = maps.Clone(s.faults)
 	if s.faults == nil {
-		s.faults = faults{}
+		s.faults = injections{}
 	}
 	maps.Copy(s.faults, more)
 	return s
@@ -52,7 +54,7 @@ func (s scenario) String() string {
 // alone reports whether the system must be idle otherwise.
 func (s scenario) alone() bool {
 	for _, sequence := range s.faults {
-		if slices.ContainsFunc(sequence.faults, func(f fault) bool { return f.alone }) {
+		if slices.ContainsFunc(sequence.faults, alone) {
 			return true
 		}
 	}
@@ -64,7 +66,7 @@ func singles() (all []scenario) {
 	for _, s := range scenarios {
 		for _, c := range s.calls {
 			for _, f := range faultsAt(c) {
-				all = append(all, s.with(faults{c: once(f)}), s.with(faults{c: always(f)}))
+				all = append(all, s.with(injections{c: once(f)}), s.with(injections{c: always(f)}))
 			}
 		}
 	}
@@ -78,20 +80,20 @@ func pairs() (all []scenario) {
 		for i, c := range s.calls {
 			for _, f := range faultsAt(c) {
 				for _, g := range faultsAt(c) {
-					all = append(all, s.with(faults{c: once(f, g)}))
+					all = append(all, s.with(injections{c: once(f, g)}))
 				}
 				for _, d := range s.calls[i+1:] {
 					for _, g := range faultsAt(d) {
-						all = append(all, s.with(faults{c: once(f), d: once(g)}))
+						all = append(all, s.with(injections{c: once(f), d: once(g)}))
 					}
 				}
 			}
 		}
 	}
-	for _, c := range []call{invokePutItem, writeItem, invokePutObject, writeInvoice} {
+	for _, c := range []faults.Call{faults.InvokePutItem, faults.PutItem, faults.InvokePutObject, faults.PutObject} {
 		for _, f := range faultsAt(c) {
-			for _, g := range faultsAt(removeItem) {
-				all = append(all, scenarios[0].with(faults{c: always(f), removeItem: once(g)}), scenarios[0].with(faults{c: always(f), removeItem: always(g)}))
+			for _, g := range faultsAt(faults.DeleteItem) {
+				all = append(all, scenarios[0].with(injections{c: always(f), faults.DeleteItem: once(g)}), scenarios[0].with(injections{c: always(f), faults.DeleteItem: always(g)}))
 			}
 		}
 	}

@@ -53,7 +53,7 @@ func (s *system) serve(t *testing.T, name string, orders int) {
 
 func (s *system) serveOne(n int, account string) problems {
 	m, o := model{}, s.newOrder(n, slot{account, "wombat"}, nil, nil)
-	defer s.forget(o)
+	defer s.drop(o)
 	if err := s.place(o); err != nil {
 		return problems{err.Error()}
 	}
@@ -61,9 +61,9 @@ func (s *system) serveOne(n int, account string) problems {
 	return s.check(m, o)
 }
 
-// forget drops what the tests keep of an order.
-func (s *system) forget(o *order) {
-	s.plans.Delete(o.id)
+// drop drops what the tests keep of an order.
+func (s *system) drop(o *order) {
+	s.forget(o.id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.published, o.id)

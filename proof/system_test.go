@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -16,9 +17,10 @@ import (
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/local"
+	"skip-the-line/local/faults"
 )
 
-// system is the system under test: a local stack with a layer between its parts that injects faults.
+// system is the system under test: a local stack, and what watches the calls between its parts.
 type system struct {
 	*local.Stack
 	clock  clock
@@ -30,7 +32,7 @@ type system struct {
 
 	servers sync.Map // the in-process services' http.Handlers, by name
 
-	plans sync.Map // *faultPlan by orderid or accountid
+	plans sync.Map // *plan by orderid or, for calls of the API, accountid or vendorid
 
 	mu        sync.Mutex
 	published map[string][]local.Notification // by orderid
@@ -47,11 +49,20 @@ func mustStart(tb testing.TB, options local.Options) *system {
 	options.Rand = func() float64 { return 0.999 } // the longest pauses
 	options.Logs = &s.logs
 	options.Notify = s.record
-	options.Wire = s.interceptRequests
-	options.Task = s.interceptTasks
+	options.Wire = s.watchRequests
+	options.Task = s.holdTasks
+	options.Invoke = s.inTime
 	options.Function = func(config *lambda.Config) {
 		s.binary.configure(config)
 		config.Now = func() time.Time { return time.Now().Add(-time.Duration(s.skew.Load())) }
+		strike := config.Fault
+		config.Fault = func(id string, payload []byte) lambda.Fault {
+			f := strike(id, payload)
+			if f == lambda.Hang {
+				s.hang(config.Name, payload)
+			}
+			return f
+		}
 	}
 	stack, err := local.Start(tb.Context(), options)
 	if err != nil {
@@ -71,10 +82,10 @@ func mustStart(tb testing.TB, options local.Options) *system {
 	return s
 }
 
-// plan returns the fault plan of an order or a customer, and nil for others.
-func (s *system) plan(owner string) *faultPlan {
+// plan returns the plan of an order or a customer, and nil for others.
+func (s *system) plan(owner string) *plan {
 	value, _ := s.plans.Load(owner)
-	p, _ := value.(*faultPlan)
+	p, _ := value.(*plan)
 	return p
 }
 
@@ -89,75 +100,67 @@ func (s *system) killAll(step string) {
 	}
 }
 
-// interceptRequests stands before a service.
-func (s *system) interceptRequests(service string, server http.Handler) http.Handler {
+// watchRequests stands before a service, behind the faults.
+func (s *system) watchRequests(service string, server http.Handler) http.Handler {
 	s.servers.Store(service, server)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil {
-			return // the client left
+			panic(http.ErrAbortHandler) // the client left
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		c, owner := onWire(service, r, body)
-		p := s.plan(owner)
-		if p == nil {
-			server.ServeHTTP(w, r)
-			return
+		c, owner := faults.OnWire(service, r, body)
+		response := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
+		server.ServeHTTP(response, r)
+		if p := s.plan(owner); p != nil {
+			p.did(c, response.status == http.StatusOK)
 		}
-		i := interception{system: s, plan: p, call: c, w: w, r: r, body: body, server: server}
-		if f := p.upcoming(c); f != nil && f.slow && !i.inTime() {
-			i.disconnect()
-			return
-		}
-		if f := p.next(c); f != nil {
-			f.wire(i)
-			return
-		}
-		i.deliver(i.forward())
 	})
 }
 
-// interceptTasks stands before the workflow's integrations.
-func (s *system) interceptTasks(next asl.Task) asl.Task {
+// statusRecorder keeps the status of a response.
+type statusRecorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *statusRecorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *statusRecorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// holdTasks stands before the faults of the workflow's integrations, and holds the executions that are to be held.
+func (s *system) holdTasks(next asl.Task) asl.Task {
 	return func(ctx context.Context, resource string, input any) (any, error) {
-		c, orderID := atTask(resource, input)
-		p := s.plan(orderID)
-		if p == nil {
-			return next(ctx, resource, input)
+		_, orderID := faults.AtTask(resource, input)
+		if p := s.plan(orderID); p != nil {
+			p.begin(asl.AttemptOf(ctx).State)
 		}
-		p.begin(c.state(), func() { expire(ctx) })
-		forward := func() (any, error) {
-			result, err := s.inTime(p, c, func() (any, error) { return next(ctx, resource, input) })
-			if err == nil && c != removeItem {
-				p.did(c)
-			}
-			return result, err
-		}
-		if c == removeItem { // which meets its faults on the wire
-			return forward()
-		}
-		if f := p.next(c); f != nil {
-			return f.task(ctx, s, c, forward)
-		}
-		return forward()
+		return next(ctx, resource, input)
 	}
 }
 
 // inTime makes an invocation. When the call that the step is going to make will never be answered, it brings the step's
 // deadline near. On a busy machine the deadline may pass before the call is made: then nothing has happened, and the
 // invocation is made again with more time.
-func (s *system) inTime(p *faultPlan, c call, invoke func() (any, error)) (any, error) {
-	write, ok := map[call]call{invokePutItem: writeItem, invokePutObject: writeInvoice}[c]
-	if f := p.upcoming(write); !ok || f == nil || !f.slow {
-		return invoke()
-	}
-	defer s.skew.Store(0)
-	_, before := p.times(write)
-	for left := 30 * time.Millisecond; ; left *= 2 {
-		s.skew.Store(int64(functionTimeout - responseMargin - left))
-		result, err := invoke()
-		if _, made := p.times(write); made > before || left > functionTimeout {
-			return result, err
+func (s *system) inTime(next local.Invoke) local.Invoke {
+	return func(ctx context.Context, arn string, payload []byte) (lambda.Result, error) {
+		var event struct{ OrderID string }
+		_ = json.Unmarshal(payload, &event) // an event without an order is not one of the workflow's
+		write := writes[arn[strings.LastIndex(arn, ":")+1:]]
+		if f, ok := s.Faults.Next(write, event.OrderID); !ok || !f.Slow {
+			return next(ctx, arn, payload)
+		}
+		defer s.skew.Store(0)
+		before := s.made(event.OrderID, write)
+		for left := 30 * time.Millisecond; ; left *= 2 {
+			s.skew.Store(int64(functionTimeout - responseMargin - left))
+			result, err := next(ctx, arn, payload)
+			if s.made(event.OrderID, write) > before || left > functionTimeout {
+				return result, err
+			}
 		}
 	}
 }

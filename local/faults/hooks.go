@@ -68,13 +68,21 @@ func (s *Set) Task(next asl.Task) asl.Task {
 		c, orderID := AtTask(resource, input)
 		if c == DeleteItem { // which meets its faults on the wire
 			s.waiting.Store(orderID, ctx)
-			defer s.waiting.Delete(orderID)
+			defer s.waiting.CompareAndDelete(orderID, ctx) // the next attempt may have begun
 		}
 		if k := s.take(c, orderID, atTask); k != nil {
+			s.met.Store(invocation{c, orderID}, k)
+			defer s.met.CompareAndDelete(invocation{c, orderID}, k)
 			return k.Fault.Task(&Attempt{Call: c, Owner: orderID, Context: ctx, Forward: forward, set: s})
 		}
 		return forward()
 	}
+}
+
+// invocation is a call of a step and whom it is for.
+type invocation struct {
+	call  Call
+	owner string
 }
 
 // Process returns what is to go wrong with an invocation of a step, as [lambda.Config].Fault does.
@@ -84,6 +92,9 @@ func (s *Set) Process(step string) func(requestID string, payload []byte) lambda
 			return lambda.NoFault
 		}
 		c, owner := inProcess(step, payload)
+		if _, met := s.met.Load(invocation{c, owner}); met {
+			return lambda.NoFault // one call meets one fault
+		}
 		if k := s.take(c, owner, atProcess); k != nil {
 			return k.Fault.Process
 		}

@@ -57,6 +57,7 @@ type Set struct {
 	function func(string) *lambda.Function
 	changed  func()
 	armed    atomic.Int32
+	met      sync.Map // the strikes of invocations that are under way, at the workflow's integration
 	waiting  sync.Map // the context of the attempt that makes a delete, by its orderid
 
 	mu      sync.Mutex
