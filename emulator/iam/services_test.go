@@ -214,3 +214,19 @@ func TestGuard_keepsARoleToItsStateMachine(t *testing.T) {
 		}
 	}
 }
+
+// What the check adds to a call.
+func BenchmarkDynamoDB(b *testing.B) {
+	roles := iam.Roles{"ASIAWRITER": {ARN: "writer", Policy: mustCompile(b, `{"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "`+table+`"}`)}}
+	handler := iam.DynamoDB(account, roles, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusOK) }))
+	body := `{"TableName": "orders", "Item": {` + strings.Repeat(`"attribute": {"S": "some text"}, `, 30) + `"last": {"S": ""}}}`
+	for b.Loop() {
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+		r.Header.Set("X-Amz-Target", "DynamoDB_20120810.PutItem")
+		r.Header.Set("Authorization", "AWS4-HMAC-SHA256 Credential=ASIAWRITER/20261128/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x")
+		w := httptest.NewRecorder()
+		if handler.ServeHTTP(w, r); w.Code != http.StatusOK {
+			b.Fatal(w.Body)
+		}
+	}
+}
