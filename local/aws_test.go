@@ -2,15 +2,22 @@ package local_test
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sfn"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
 
 	"skip-the-line/local"
 )
@@ -58,6 +65,108 @@ func TestAWS_showsWhatAnOrderLeft(t *testing.T) {
 	functions, err := lambda.NewFromConfig(config).ListFunctions(t.Context(), nil)
 	if err != nil || len(functions.Functions) != 4 {
 		t.Errorf("the functions are %+v, %v", functions, err)
+	}
+}
+
+// The SDK's waiters and paginators read more of a response than a single call does.
+func TestAWS_servesWaitersAndPaginators(t *testing.T) {
+	t.Parallel()
+	stack := mustStart(t, local.Options{})
+	placed := mustRun(t, stack, flatWhites("a0", "Melbourne"))
+	mustRun(t, stack, flatWhites("a1", "Melbourne"))
+	config, limit := sdk(stack, anyone), time.Minute
+	if err := dynamodb.NewTableExistsWaiter(dynamodb.NewFromConfig(config)).Wait(t.Context(), &dynamodb.DescribeTableInput{TableName: aws.String("orders")}, limit); err != nil {
+		t.Error(err)
+	}
+	if err := lambda.NewFunctionActiveV2Waiter(lambda.NewFromConfig(config)).Wait(t.Context(), &lambda.GetFunctionInput{FunctionName: aws.String("put-item")}, limit); err != nil {
+		t.Error(err)
+	}
+	bucket := s3.NewFromConfig(config)
+	keys := 0
+	for objects := s3.NewListObjectsV2Paginator(bucket, &s3.ListObjectsV2Input{Bucket: aws.String("invoices"), MaxKeys: aws.Int32(1)}); objects.HasMorePages(); {
+		page, err := objects.NextPage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, object := range page.Contents {
+			keys++
+			if err := s3.NewObjectExistsWaiter(bucket).Wait(t.Context(), &s3.HeadObjectInput{Bucket: aws.String("invoices"), Key: object.Key}, limit); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	states := sfn.NewFromConfig(config)
+	events := 0
+	for executions := sfn.NewListExecutionsPaginator(states, &sfn.ListExecutionsInput{StateMachineArn: &machine, MaxResults: 1}); executions.HasMorePages(); {
+		page, err := executions.NextPage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for history := sfn.NewGetExecutionHistoryPaginator(states, &sfn.GetExecutionHistoryInput{ExecutionArn: page.Executions[0].ExecutionArn, MaxResults: 4}); history.HasMorePages(); {
+			page, err := history.NextPage(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			events += len(page.Events)
+		}
+	}
+	found := ""
+	for log := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(config), &cloudwatchlogs.FilterLogEventsInput{
+		LogGroupName: aws.String("/aws/lambda/put-item"), FilterPattern: aws.String(placed.ID), Limit: aws.Int32(1)}); log.HasMorePages(); {
+		page, err := log.NextPage(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range page.Events {
+			found += *e.Message
+		}
+	}
+	if keys != 2 || events < 30 || !strings.Contains(found, "order committed") {
+		t.Errorf("found %d invoices, %d events and the log %s", keys, events, found)
+	}
+}
+
+var machine = "arn:aws:states:" + local.Region + ":000000000000:stateMachine:order"
+
+// A shop gets its own notifications, and no other's.
+func TestAWS_notifiesAShopOfItsOwnOrders(t *testing.T) {
+	t.Parallel()
+	stack := mustStart(t, local.Options{})
+	topics := sns.NewFromConfig(sdk(stack, anyone))
+	got := make(chan []byte, 10)
+	shop := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got <- body
+	}))
+	t.Cleanup(shop.Close)
+	receive := func() (m struct{ Type, SubscribeURL, Message string }) {
+		t.Helper()
+		select {
+		case body := <-got:
+			if err := json.Unmarshal(body, &m); err != nil {
+				t.Fatalf("%s: %v", body, err)
+			}
+		case <-time.After(time.Minute):
+			t.Fatal("nothing came")
+		}
+		return m
+	}
+	_, err := topics.Subscribe(t.Context(), &sns.SubscribeInput{
+		TopicArn: aws.String("arn:aws:sns:" + local.Region + ":000000000000:orders"), Protocol: aws.String("http"), Endpoint: &shop.URL,
+		Attributes: map[string]string{"FilterPolicy": `{"vendorid": ["v1"]}`},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if confirmed := mustCall(t, http.MethodGet, receive().SubscribeURL, nil, nil); confirmed.status != http.StatusOK {
+		t.Fatalf("confirmed with %d %s", confirmed.status, confirmed.body)
+	}
+	mustRun(t, stack, flatWhites("a0", "Melbourne")) // at v0
+	mine := flatWhites("a0", "Melbourne")
+	mine["vendorid"] = "v1"
+	placed := mustRun(t, stack, mine)
+	if m := receive(); m.Type != "Notification" || !strings.Contains(m.Message, placed.ID) {
+		t.Errorf("the shop got %+v", m)
 	}
 }
 

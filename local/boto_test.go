@@ -31,7 +31,7 @@ func TestAWS_isReadByBoto(t *testing.T) {
 	stack := mustStart(t, local.Options{})
 	placed := mustRun(t, stack, flatWhites("a0", "Melbourne"))
 	command := exec.CommandContext(t.Context(), python, "testdata/boto.py", stack.AWS, local.Region,
-		"arn:aws:states:"+local.Region+":000000000000:stateMachine:order", "arn:aws:sns:"+local.Region+":000000000000:orders", placed.ID)
+		machine, "arn:aws:sns:"+local.Region+":000000000000:orders", placed.ID)
 	command.Env = append(os.Environ(), "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, output)

@@ -12,9 +12,12 @@
 //   - DynamoDB is emulator/dynamodb, whose package comment says how it differs.
 //   - S3 is github.com/johannesboyne/gofakes3, over an ordered store.
 //   - Step Functions keeps executions by name, as a Standard state machine does, for as long as the stack runs or its data lasts.
-//   - SNS keeps what was published and hands it to [Options].Notify.
+//   - SNS keeps what was published, delivers it to subscribers on this machine and hands it to [Options].Notify.
 //   - The steps, the API and the workflow have the roles that infra deploys, which emulator/iam enforces.
 //   - Where people sign in, the user pool is emulator/cognito, which has no passwords.
+//
+// AWS's own APIs of these services, of Lambda and of CloudWatch Logs are at one address too, [Stack].AWS, for the aws command,
+// SDKs and consoles: package endpoint tells them apart.
 //
 // All of that is in memory, or in the directory [Options].Data, where it survives the process: what a response has
 // acknowledged is on the disk, and executions go on where they were interrupted.
