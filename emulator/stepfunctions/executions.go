@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/awsjson"
 )
@@ -47,11 +49,21 @@ const maxInput = 262_144 // bytes
 var executionName = regexp.MustCompile(`^[0-9A-Za-z_-]{1,80}$`)
 
 func (s *Service) startExecution(_ context.Context, body []byte) (any, error) {
-	request, err := awsjson.Decode[struct{ StateMachineArn, Name, Input string }](body)
+	request, err := awsjson.Decode[struct {
+		StateMachineArn string
+		Name, Input     *string
+	}](body)
 	if err != nil {
 		return nil, err
 	}
-	x, err := s.start(request.StateMachineArn, request.Name, request.Input)
+	name, input := request.Name, request.Input
+	if name == nil {
+		name = new(uuid.NewString())
+	}
+	if input == nil {
+		input = new("{}")
+	}
+	x, err := s.start(request.StateMachineArn, *name, *input)
 	if err != nil {
 		return nil, err
 	}

@@ -56,16 +56,25 @@ func (s *Service) getExecutionHistory(_ context.Context, body []byte) (any, erro
 
 // history returns the events of an execution, the oldest first.
 func (s *Service) history(executionARN string) ([]*event, error) {
+	x, err := s.snapshot(executionARN)
+	switch {
+	case err != nil:
+		return nil, err
+	case x.history == nil:
+		return nil, awsjson.ClientError(namespace+"ExecutionDoesNotExist", "Execution Does Not Exist: '%s': its history is forgotten", executionARN)
+	}
+	return s.eventsOf(&x), nil
+}
+
+// snapshot returns what an execution is now, so that a long history is not written while others wait.
+func (s *Service) snapshot(executionARN string) (execution, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	x, err := s.byARN(executionARN)
 	if err != nil {
-		return nil, err
+		return execution{}, err
 	}
-	if x.history == nil {
-		return nil, awsjson.ClientError(namespace+"ExecutionDoesNotExist", "Execution Does Not Exist: '%s': its history is forgotten", executionARN)
-	}
-	return s.eventsOf(x), nil
+	return *s.whole(x), nil
 }
 
 // event is one event of an execution's history: https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html
@@ -99,7 +108,7 @@ func (e *event) show(all bool) map[string]any {
 	return shown
 }
 
-// eventsOf returns the events of an execution, numbered from 1. It holds s.mu.
+// eventsOf returns the events of an execution, numbered from 1.
 func (s *Service) eventsOf(x *execution) []*event {
 	h := &historian{region: s.region()}
 	started := h.add(x.started, nil, "ExecutionStarted", "executionStartedEventDetails", map[string]any{"roleArn": s.config.RoleARN})

@@ -12,12 +12,18 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
 	"skip-the-line/emulator/asl"
+	"skip-the-line/emulator/awsjson"
+	"skip-the-line/emulator/store"
 )
 
 // mustServeSDK serves a state machine whose tasks run task, to the SDK.
 func mustServeSDK(t *testing.T, definition string, task func(ctx context.Context, parameters any) (any, error)) *sfn.Client {
 	t.Helper()
 	_, client := mustServeMachine(t, definition, task)
+	return newSDK(client)
+}
+
+func newSDK(client awsjson.Client) *sfn.Client {
 	return sfn.New(sfn.Options{
 		BaseEndpoint: &client.Endpoint, Region: "eu-west-1", HTTPClient: client.HTTP,
 		Credentials: aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
@@ -268,22 +274,28 @@ func TestGetExecutionHistory_ofBranchesIsInTheOrderOfTime(t *testing.T) {
 	}
 }
 
+// It is the same after a restart, and goes on.
 func TestGetExecutionHistory_ofARedrivenExecution(t *testing.T) {
 	t.Parallel()
-	failing := true
-	client := mustServeSDK(t, `{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {`+task+`, "Parameters": {}, "End": true}}}`,
-		func(context.Context, any) (any, error) {
-			if failing {
-				return nil, &asl.Error{Name: "Cold"}
-			}
-			return 1, nil
-		})
-	arn := mustRun(t, client, "one", "{}")
-	failing = false // nothing runs
-	if _, err := client.RedriveExecution(t.Context(), &sfn.RedriveExecutionInput{ExecutionArn: arn}); err != nil {
+	const definition = `{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "C": {"Type": "Fail", "Error": "Closed"},
+		"B": {` + task + `, "Parameters": {}, "Catch": [{"ErrorEquals": ["Late"], "Next": "C"}], "End": true}}}`
+	kept := store.NewMemory()
+	failure := "Cold"
+	do := func(context.Context, any) (any, error) { return nil, &asl.Error{Name: failure} }
+	first, client := mustServeKept(t, definition, do, kept)
+	arn := mustRun(t, newSDK(client), "one", "{}")
+	if err := first.Close(); err != nil {
 		t.Fatal(err)
 	}
-	mustEnd(t, client, arn)
+	failure = "Late" // nothing runs
+	_, client = mustServeKept(t, definition, do, kept)
+	restarted := newSDK(client)
+	for range 2 {
+		if _, err := restarted.RedriveExecution(t.Context(), &sfn.RedriveExecutionInput{ExecutionArn: arn}); err != nil {
+			t.Fatal(err)
+		}
+		mustEnd(t, restarted, arn)
+	}
 	want := `1<0 ExecutionStarted {} arn:role
 2<1 PassStateEntered A {}
 3<2 PassStateExited A {}
@@ -295,10 +307,14 @@ func TestGetExecutionHistory_ofARedrivenExecution(t *testing.T) {
 9<8 ExecutionRedriven 1
 10<9 TaskScheduled lambda invoke eu-west-1 {}
 11<10 TaskStarted lambda invoke
-12<11 TaskSucceeded lambda invoke 1
-13<12 TaskStateExited B 1
-14<13 ExecutionSucceeded 1`
-	if got := lines(mustHistory(t, client, sfn.GetExecutionHistoryInput{ExecutionArn: arn})); got != want {
+12<11 TaskFailed lambda invoke Late
+13<12 TaskStateExited B {"Cause":"","Error":"Late"}
+14<13 FailStateEntered C {"Cause":"","Error":"Late"}
+15<14 ExecutionFailed Closed
+16<15 ExecutionRedriven 2
+17<16 FailStateEntered C {"Cause":"","Error":"Late"}
+18<17 ExecutionFailed Closed`
+	if got := lines(mustHistory(t, restarted, sfn.GetExecutionHistoryInput{ExecutionArn: arn})); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

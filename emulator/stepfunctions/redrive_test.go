@@ -12,13 +12,20 @@ import (
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/awsjson"
 	"skip-the-line/emulator/stepfunctions"
+	"skip-the-line/emulator/store"
 )
 
 // mustServeMachine serves a state machine whose tasks run task.
 func mustServeMachine(t *testing.T, definition string, task stepfunctions.Integration) (*stepfunctions.Service, awsjson.Client) {
 	t.Helper()
+	return mustServeKept(t, definition, task, nil)
+}
+
+// mustServeKept does the same with a store that keeps the executions.
+func mustServeKept(t *testing.T, definition string, task stepfunctions.Integration, kept store.Store) (*stepfunctions.Service, awsjson.Client) {
+	t.Helper()
 	service, err := stepfunctions.New(stepfunctions.Config{
-		StateMachineARN: stateMachineARN, RoleARN: "arn:role", Definition: []byte(definition), Clock: asl.SystemClock(),
+		StateMachineARN: stateMachineARN, RoleARN: "arn:role", Definition: []byte(definition), Clock: asl.SystemClock(), Store: kept,
 		Integrations: stepfunctions.Integrations{"lambda:invoke": task},
 	})
 	if err != nil {

@@ -74,3 +74,26 @@ func TestStartExecution_rejectsAsAWSDoes(t *testing.T) {
 		})
 	}
 }
+
+// Name and input may be left out, as the aws command does: the name is then a new one, and the input an empty object.
+func TestStartExecution_withoutANameAndAnInput(t *testing.T) {
+	t.Parallel()
+	service, client := mustServeMachine(t, `{"StartAt": "Greet", "States": {"Greet": {"Type": "Pass", "End": true}}}`, nil)
+	arns := map[string]bool{}
+	for range 2 {
+		status, response := mustCall(t, client, "StartExecution", `{"stateMachineArn": "`+stateMachineARN+`"}`)
+		arns[strings.Split(response, `"`)[3]] = true
+		if status != http.StatusOK {
+			t.Fatalf("status %d: %s", status, response)
+		}
+	}
+	for arn := range arns {
+		x, err := service.Wait(t.Context(), strings.TrimPrefix(arn, executionARN))
+		if err != nil || string(x.Input) != "{}" {
+			t.Errorf("%s: %+v, %v", arn, x, err)
+		}
+	}
+	if len(arns) != 2 {
+		t.Errorf("the executions are %v", arns)
+	}
+}
