@@ -21,7 +21,7 @@ var mayImport = map[string][]string{
 	"handler/bundle":         nil,
 	"definition":             {"handler/order"},
 	"emulator":               nil,
-	"infra":                  {"definition", "handler/order", "handler/bundle"},
+	"infra":                  {"definition", "handler/order", "handler/bundle", "web"},
 	"infra/internal/standin": nil, // which only tests may import
 	"internal/browser":       nil, // drives Chromium in tests
 	"local":                  {"definition", "emulator", "handler/order", "handler/bundle", "web"},

@@ -8,15 +8,28 @@ import (
 // bucket is a bucket and what makes it safe to put anything in.
 type bucket struct {
 	*s3.BucketV2
+	name       string
+	private    pulumi.Resource // S3 rejects two changes of a bucket's access at the same moment
 	safeguards []pulumi.Resource
 }
 
-// newBucket makes the bucket of invoices with everything that keeps it private.
-func newBucket(ctx *pulumi.Context, settings settings) (*bucket, error) {
-	const name = bucketName
-	b, err := s3.NewBucketV2(ctx, name, &s3.BucketV2Args{
-		ForceDestroy: pulumi.Bool(!settings.protectData),
-	}, settings.protection())
+// newInvoices returns the bucket of invoices with everything that keeps it private.
+func newInvoices(ctx *pulumi.Context, settings settings) (*bucket, error) {
+	b, err := newPrivateBucket(ctx, bucketName, !settings.protectData, settings.protection())
+	if err != nil {
+		return nil, err
+	}
+	if err := b.restrict(ctx); err != nil {
+		return nil, err
+	}
+	retained, err := newRetention(ctx, b.name, b, settings)
+	b.safeguards = append(b.safeguards, retained)
+	return b, err
+}
+
+// newPrivateBucket returns a bucket to which nobody outside of the account can be let in. Its policy is yet to be made.
+func newPrivateBucket(ctx *pulumi.Context, name string, disposable bool, options ...pulumi.ResourceOption) (*bucket, error) {
+	b, err := s3.NewBucketV2(ctx, name, &s3.BucketV2Args{ForceDestroy: pulumi.Bool(disposable)}, options...)
 	if err != nil {
 		return nil, err
 	}
@@ -47,35 +60,30 @@ func newBucket(ctx *pulumi.Context, settings settings) (*bucket, error) {
 			},
 		},
 	})
-	if err != nil {
-		return nil, err
-	}
-	encryptedOnly, err := s3.NewBucketPolicy(ctx, name, &s3.BucketPolicyArgs{
+	return &bucket{b, name, private, []pulumi.Resource{private, owned, encrypted}}, err
+}
+
+// restrict gives the bucket its policy: what the statements allow, over TLS only.
+func (b *bucket) restrict(ctx *pulumi.Context, statements ...statement) error {
+	p, err := s3.NewBucketPolicy(ctx, b.name, &s3.BucketPolicyArgs{
 		Bucket: b.ID(),
-		Policy: policy(overTLS("s3:*").on(b.Arn, pulumi.Sprintf("%s/*", b.Arn))),
-		// S3 refuses two changes of a bucket's access at the same moment.
-	}, pulumi.DependsOn([]pulumi.Resource{private}))
-	if err != nil {
-		return nil, err
-	}
-	// A web page that may call the API may also fetch the invoice whose URL it was given.
-	shared, err := s3.NewBucketCorsConfigurationV2(ctx, name, &s3.BucketCorsConfigurationV2Args{
+		Policy: policy(append(statements, overTLS("s3:*").on(b.Arn, b.objects()))...),
+	}, pulumi.DependsOn([]pulumi.Resource{b.private}))
+	b.safeguards = append(b.safeguards, p)
+	return err
+}
+
+// share lets web pages of the origins fetch an object whose URL they were given. A web page that may call the API may also
+// fetch the invoice.
+func (b *bucket) share(ctx *pulumi.Context, origins pulumi.StringArrayInput) error {
+	shared, err := s3.NewBucketCorsConfigurationV2(ctx, b.name, &s3.BucketCorsConfigurationV2Args{
 		Bucket: b.ID(),
 		CorsRules: s3.BucketCorsConfigurationV2CorsRuleArray{
-			s3.BucketCorsConfigurationV2CorsRuleArgs{
-				AllowedMethods: pulumi.StringArray{pulumi.String("GET")},
-				AllowedOrigins: pulumi.StringArray{pulumi.String(settings.corsOrigin)},
-			},
+			s3.BucketCorsConfigurationV2CorsRuleArgs{AllowedMethods: pulumi.StringArray{pulumi.String("GET")}, AllowedOrigins: origins},
 		},
 	})
-	if err != nil {
-		return nil, err
-	}
-	retained, err := newRetention(ctx, name, b, settings)
-	if err != nil {
-		return nil, err
-	}
-	return &bucket{b, []pulumi.Resource{private, owned, encrypted, encryptedOnly, shared, retained}}, nil
+	b.safeguards = append(b.safeguards, shared)
+	return err
 }
 
 // objects is the ARN of every object in the bucket.

@@ -10,8 +10,11 @@ import (
 
 // settings is the stack's configuration, checked. Pulumi.yaml describes each key and holds its default.
 type settings struct {
-	authorization           string // AWS_IAM or NONE
+	authorization           string // AWS_IAM, COGNITO_USER_POOLS or NONE
 	corsOrigin              string // * or one origin
+	website                 bool
+	websiteDomain           string // or empty
+	websiteCertificateArn   string // or empty, as the domain
 	throttleRate            int    // requests per second
 	throttleBurst           int    // requests
 	architecture            string // as Lambda calls it: arm64 or x86_64
@@ -31,8 +34,9 @@ type settings struct {
 func readSettings(ctx *pulumi.Context) (settings, error) {
 	r := &reader{ctx: ctx}
 	s := settings{
-		authorization: r.oneOf("authorization", "AWS_IAM", "NONE"),
+		authorization: r.oneOf("authorization", definition.Authorizations...),
 		corsOrigin:    r.origin("corsOrigin"),
+		website:       r.flag("website"),
 		throttleRate:  r.whole("throttleRate", 1, 10_000),
 		throttleBurst: r.whole("throttleBurst", 1, 5_000),
 		architecture:  r.oneOf("architecture", "arm64", "x86_64"),
@@ -46,6 +50,10 @@ func readSettings(ctx *pulumi.Context) (settings, error) {
 		protectData:             r.flag("protectData"),
 		accessLogs:              r.flag("accessLogs"),
 		manageAPIGatewayAccount: r.flag("manageApiGatewayAccount"),
+	}
+	s.websiteDomain, s.websiteCertificateArn = r.domain("websiteDomain", "websiteCertificateArn")
+	if s.website && s.authorization == definition.AWSIAM {
+		r.reject("website", "true", "false where authorization is AWS_IAM, since pages do not sign", "false")
 	}
 	r.stackName(s)
 	r.defaultTags()

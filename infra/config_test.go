@@ -23,7 +23,11 @@ func TestConfig_BadValues(t *testing.T) {
 		values  []string
 		allowed string
 	}{
-		{"authorization", []string{"", "aws_iam", "COGNITO"}, "AWS_IAM or NONE"},
+		{"authorization", []string{"", "aws_iam", "COGNITO"}, "AWS_IAM, COGNITO_USER_POOLS or NONE"},
+		{"website", []string{"", "yes"}, "true or false"},
+		{"website", []string{"true"}, "false where authorization is AWS_IAM, since pages do not sign"},
+		{"websiteCertificateArn", []string{"arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"},
+			"the ARN of the domain's certificate in us-east-1, or empty without a domain"},
 		{"corsOrigin", []string{"", "coffee.example", "https://coffee.example/", "https://*", "https://a,https://b", "'", "https://ü.example"}, "* or one origin such as https://coffee.example, without a path"},
 		{"throttleRate", []string{"", "0", "-1", "2.5", "10001", "many"}, "a whole number from 1 to 10000"},
 		{"throttleBurst", []string{"", "0", "5001"}, "a whole number from 1 to 5000"},
@@ -101,6 +105,10 @@ func TestConfig_GoodValues(t *testing.T) {
 		{"logRetentionDays", "3653"},
 		{"authorization", "NONE"},
 		{"architecture", "x86_64"},
+		{"authorization", "COGNITO_USER_POOLS"},
+		{"authorization", "COGNITO_USER_POOLS", "website", "true"},
+		{"authorization", "NONE", "website", "true", "websiteDomain", "coffee.example",
+			"websiteCertificateArn", "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"},
 		{"release", "12"},
 		{"release", "put-item=8,get-item=7,put-object=8,get-object=7"},
 		{"release", "12", "canaryPercent", "50"},
@@ -201,6 +209,7 @@ func TestConfig_Declared(t *testing.T) {
 	want := []string{
 		"accessLogs", "architecture", "authorization", "canaryPercent", "corsOrigin", "invoiceRetentionDays", "invoiceUrlTtl", "logRetentionDays",
 		"manageApiGatewayAccount", "notificationEmail", "orderTtl", "protectData", "release", "throttleBurst", "throttleRate",
+		"website", "websiteCertificateArn", "websiteDomain",
 	}
 	declared := maps.Clone(p.Config)
 	delete(declared, "pulumi:autonaming")

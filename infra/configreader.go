@@ -116,6 +116,24 @@ func (r *reader) origin(name string) string {
 	return value
 }
 
+// domain reads a domain and the ARN of its certificate, which CloudFront takes from one region only.
+func (r *reader) domain(name, certificate string) (domain, arn string) {
+	domain, arn = r.get(name), r.get(certificate)
+	if domain != "" && !hostName.MatchString(domain) {
+		r.reject(name, domain, "a domain such as coffee.example, or empty for CloudFront's own", "coffee.example")
+	}
+	if (domain == "") != (arn == "") || arn != "" && !certificateARN.MatchString(arn) {
+		r.reject(certificate, arn, "the ARN of the domain's certificate in us-east-1, or empty without a domain",
+			"arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000")
+	}
+	return domain, arn
+}
+
+var (
+	hostName       = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
+	certificateARN = regexp.MustCompile(`^arn:aws[a-z-]*:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]+$`)
+)
+
 // host is the host of an origin, with its port where that isn't the scheme's own.
 var host = regexp.MustCompile(`^[A-Za-z0-9.-]+(:[0-9]+)?$`)
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
+	"slices"
 	"testing"
 )
 
@@ -78,6 +80,41 @@ var deployerActions = map[string][]string{
 	"EventTarget": {
 		"events:PutTargets", "events:ListTargetsByRule", "events:RemoveTargets",
 	},
+	"BucketObjectv2": {
+		"s3:PutObject", "s3:GetObject", "s3:GetObjectTagging", "s3:PutObjectTagging", "s3:DeleteObject", "s3:DeleteObjectVersion",
+		"s3:ListBucketVersions",
+	},
+	"Distribution": {
+		"cloudfront:CreateDistribution", "cloudfront:GetDistribution", "cloudfront:UpdateDistribution", "cloudfront:DeleteDistribution",
+		"cloudfront:ListTagsForResource", "cloudfront:TagResource", "cloudfront:UntagResource",
+	},
+	"ViewerFunction": {
+		"cloudfront:CreateFunction", "cloudfront:DescribeFunction", "cloudfront:GetFunction", "cloudfront:UpdateFunction",
+		"cloudfront:PublishFunction", "cloudfront:DeleteFunction",
+	},
+	"CachePolicy": {
+		"cloudfront:CreateCachePolicy", "cloudfront:GetCachePolicy", "cloudfront:UpdateCachePolicy", "cloudfront:DeleteCachePolicy",
+	},
+	"OriginAccessControl": {
+		"cloudfront:CreateOriginAccessControl", "cloudfront:GetOriginAccessControl", "cloudfront:UpdateOriginAccessControl",
+		"cloudfront:DeleteOriginAccessControl",
+	},
+	"ResponseHeadersPolicy": {
+		"cloudfront:CreateResponseHeadersPolicy", "cloudfront:GetResponseHeadersPolicy", "cloudfront:UpdateResponseHeadersPolicy",
+		"cloudfront:DeleteResponseHeadersPolicy",
+	},
+	"UserPool": {
+		"cognito-idp:CreateUserPool", "cognito-idp:DescribeUserPool", "cognito-idp:UpdateUserPool", "cognito-idp:DeleteUserPool",
+		"cognito-idp:GetUserPoolMfaConfig", "cognito-idp:SetUserPoolMfaConfig", "cognito-idp:TagResource", "cognito-idp:UntagResource",
+		"cognito-idp:ListTagsForResource",
+	},
+	"UserPoolDomain": {
+		"cognito-idp:CreateUserPoolDomain", "cognito-idp:DescribeUserPoolDomain", "cognito-idp:DeleteUserPoolDomain",
+	},
+	"UserPoolClient": {
+		"cognito-idp:CreateUserPoolClient", "cognito-idp:DescribeUserPoolClient", "cognito-idp:UpdateUserPoolClient",
+		"cognito-idp:DeleteUserPoolClient",
+	},
 	"LogGroup": {
 		"logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DescribeLogGroups", "logs:PutRetentionPolicy",
 		"logs:DeleteRetentionPolicy", "logs:ListTagsForResource", "logs:TagResource", "logs:UntagResource",
@@ -149,8 +186,8 @@ func TestDeployerPolicy_CoversEveryType(t *testing.T) {
 			allowed[action] = true
 		}
 	}
-	for _, stack := range []string{"dev", "prod"} {
-		for _, r := range mustDeploy(t, stack, "manageApiGatewayAccount", "true", "notificationEmail", "shop@coffee.example") {
+	for _, c := range append(slices.Collect(maps.Values(configurations)), configuration{stack: "dev", settings: []string{"release", "1", "canaryPercent", "1"}}) {
+		for _, r := range mustDeploy(t, c.stack, c.settings...) {
 			actions, ok := deployerActions[typeName(r.typ)]
 			if !ok {
 				t.Errorf("nothing says what it takes to deploy a %s", typeName(r.typ))

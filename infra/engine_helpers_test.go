@@ -35,7 +35,8 @@ func mustHavePulumi(t *testing.T) {
 
 // engine is the real engine with a stack of its own, whose provider is an account in memory.
 type engine struct {
-	tb      testing.TB
+	tb testing.TB
+	configuration
 	name    string // of the stack
 	account *standin.Account
 	stack   auto.Stack
@@ -43,9 +44,10 @@ type engine struct {
 	built   int    // how often it has
 }
 
-func newEngine(t *testing.T, name string, account *standin.Account) *engine {
+func newEngine(t *testing.T, c configuration, account *standin.Account) *engine {
 	t.Helper()
-	e := &engine{tb: t, name: name, account: account}
+	name := c.stack
+	e := &engine{tb: t, configuration: c, name: name, account: account}
 	stack, err := auto.UpsertStackInlineSource(t.Context(), name, project, e.program,
 		auto.WorkDir(mustProject(t, name)),
 		auto.PulumiHome(t.TempDir()),
@@ -60,6 +62,13 @@ func newEngine(t *testing.T, name string, account *standin.Account) *engine {
 		t.Fatal(err)
 	}
 	e.stack = stack
+	config := auto.ConfigMap{}
+	for i := 0; i < len(c.settings); i += 2 {
+		config[c.settings[i]] = auto.ConfigValue{Value: c.settings[i+1]}
+	}
+	if err := stack.SetAllConfig(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
 	return e
 }
 
@@ -84,6 +93,7 @@ func mustProject(tb testing.TB, stack string) string {
 	return dir
 }
 
+// set sets a key of the stack's configuration.
 func (e *engine) set(key, value string) {
 	e.tb.Helper()
 	if err := e.stack.SetConfig(e.tb.Context(), key, auto.ConfigValue{Value: value}); err != nil {
@@ -135,6 +145,15 @@ func (e *engine) destroy() {
 	}
 	if err := e.stack.Workspace().RemoveStack(e.tb.Context(), e.name); err != nil {
 		e.tb.Error(err)
+	}
+}
+
+// mustLeave destroys the stack, and wants nothing left in the account but what is named.
+func (e *engine) mustLeave(want ...string) {
+	e.tb.Helper()
+	e.destroy()
+	if left := names(e.account); !slices.Equal(left, want) {
+		e.tb.Errorf("left are %v", left)
 	}
 }
 

@@ -9,38 +9,82 @@ import (
 	"skip-the-line/infra/internal/standin"
 )
 
-// TestEngine deploys both environments with the real engine, each to an account of its own.
+// TestEngine deploys every configuration with the real engine, each to an account of its own: up, again, refresh, an update,
+// and a destroy that leaves nothing.
 func TestEngine(t *testing.T) {
 	mustHavePulumi(t)
 	zip := mustBuild(t)
-	t.Run("dev", func(t *testing.T) {
-		t.Parallel()
-		dev(t, zip)
-	})
-	t.Run("releases", func(t *testing.T) {
-		t.Parallel()
-		releases(t, zip)
-	})
-	t.Run("prod", func(t *testing.T) {
-		t.Parallel()
-		prod(t, zip)
-	})
+	for name, test := range map[string]func(*testing.T, string){
+		"dev": dev, "prod": prod, "cognito": people, "website": site, "all": everything, "canary": releases,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, zip)
+		})
+	}
 }
 
 // dev is thrown away as it is.
 func dev(t *testing.T, zip string) {
 	account := standin.NewAccount()
-	e := newEngine(t, "dev", account)
+	e := newEngine(t, configurations["dev"], account)
 	e.comesUp(zip)
 
 	e.set("throttleRate", "11")
 	e.up()
 	e.mustHaveDone("update MethodSettings api")
 
-	e.destroy()
-	if left := names(account); len(left) != 0 {
-		t.Errorf("left are %v", left)
-	}
+	e.mustLeave()
+}
+
+// people sign in.
+func people(t *testing.T, zip string) {
+	e := newEngine(t, configurations["cognito"], standin.NewAccount())
+	e.comesUp(zip)
+
+	e.set("corsOrigin", "https://coffee.example")
+	e.up()
+	e.mustHaveDone(append(forSteps("update Function", "update Alias"),
+		"update UserPoolClient pages", // which sends people back there
+		"update BucketCorsConfigurationV2 invoices",
+		"update RestApi api",
+		"create Deployment api",
+		"update Stage api",
+		"delete Deployment api",
+	)...)
+	e.mustLeave()
+}
+
+// site is open to everybody.
+func site(t *testing.T, zip string) {
+	e := newEngine(t, configurations["website"], standin.NewAccount())
+	e.comesUp(zip)
+
+	e.set("websiteDomain", "coffee.example")
+	e.set("websiteCertificateArn", certificate)
+	e.up()
+	e.mustHaveDone("update Distribution pages")
+	e.mustLeave()
+}
+
+// everything is on, in prod.
+func everything(t *testing.T, zip string) {
+	e := newEngine(t, configurations["all"], standin.NewAccount())
+	e.comesUp(zip)
+
+	e.mustRejectDestroying()
+	e.mustHaveDone()
+
+	e.set("protectData", "false")
+	e.up()
+	e.mustHaveDone(
+		"update Table orders",
+		"update BucketV2 invoices",
+		"update BucketLifecycleConfigurationV2 invoices",
+		"delete BucketVersioningV2 invoices",
+		"update UserPool people",
+	)
+	e.mustLeave("Account api-gateway-logs", "Role api-gateway-logs", "RolePolicyAttachment api-gateway-logs")
 }
 
 // prod is only thrown away on purpose.
@@ -50,7 +94,7 @@ func prod(t *testing.T, zip string) {
 		t.Fatal(err)
 	}
 	account.Done()
-	e := newEngine(t, "prod", account)
+	e := newEngine(t, configurations["prod"], account)
 	e.comesUp(zip)
 
 	e.set("corsOrigin", "https://coffee.example")
@@ -82,22 +126,14 @@ func prod(t *testing.T, zip string) {
 		"update BucketLifecycleConfigurationV2 invoices",
 		"delete BucketVersioningV2 invoices",
 	)
-	e.destroy()
-	if left := names(account); !slices.Equal(left, []string{"Account another stack's"}) {
-		t.Errorf("left are %v", left)
-	}
+	e.mustLeave("Account another stack's")
 }
 
 // comesUp previews and creates the whole stack, and finds nothing to do when it is run again: not even where the same
 // zip lies in another place, as on another machine.
 func (e *engine) comesUp(zip string) {
 	e.tb.Helper()
-	own := environments[e.name]
-	var want []string
-	for name := range union(common, own) {
-		want = append(want, name)
-	}
-	slices.Sort(want)
+	want := slices.Sorted(maps.Keys(union(e.expected()...)))
 	before := names(e.account)
 
 	e.zip = zip
@@ -110,9 +146,9 @@ func (e *engine) comesUp(zip string) {
 	if got := slices.DeleteFunc(names(e.account), func(name string) bool { return slices.Contains(before, name) }); !slices.Equal(got, want) {
 		e.tb.Errorf("created are %v\nwant %v", got, want)
 	}
-	if got := slices.Sorted(maps.Keys(outputs)); !slices.Equal(got, []string{
+	if got := slices.Sorted(maps.Keys(outputs)); !slices.Equal(got, slices.Sorted(slices.Values(append(slices.Clone(e.outputs),
 		"apiUrl", "bucketName", "dashboardName", "deadLetterQueueArn", "functionNames", "release", "stateMachineArn", "tableName", "topicArn",
-	}) {
+	)))) {
 		e.tb.Errorf("the outputs are %v", got)
 	}
 	for output, want := range map[string]string{

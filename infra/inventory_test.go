@@ -157,12 +157,14 @@ var environments = map[string]map[string]properties{
 
 func TestStack_Inventory(t *testing.T) {
 	t.Parallel()
-	for stack, own := range environments {
-		t.Run(stack, func(t *testing.T) {
+	for name, c := range configurations {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := mustDeploy(t, stack)
-			for _, expected := range []map[string]properties{common, own} {
-				for name, want := range expected {
+			d := mustDeploy(t, c.stack, c.settings...)
+			expected := map[string]bool{}
+			for _, resources := range c.expected() {
+				for name, want := range resources {
+					expected[name] = true
 					r := d.must(t, name)
 					for path, value := range want {
 						if got := asJSON(r.get(t, path)); got != asJSON(value) {
@@ -172,7 +174,7 @@ func TestStack_Inventory(t *testing.T) {
 				}
 			}
 			for _, name := range d.names() {
-				if common[name] == nil && own[name] == nil {
+				if !expected[name] {
 					t.Errorf("nobody expects a %s", name)
 				}
 			}
@@ -299,6 +301,8 @@ func TestStack_StageComesLast(t *testing.T) {
 		{"protectData", "true", "notificationEmail", "shop@coffee.example"},
 		{"manageApiGatewayAccount", "true"},
 		{"accessLogs", "true"},
+		configurations["all"].settings,
+		configurations["website"].settings,
 	} {
 		d := mustDeploy(t, "dev", settings...)
 		behind := map[string]bool{"Stage api": true, "MethodSettings api": true}
@@ -320,11 +324,15 @@ func TestStack_StageComesLast(t *testing.T) {
 
 func TestStack_Protected(t *testing.T) {
 	t.Parallel()
-	for stack, want := range map[string][]string{
-		"dev":  nil,
-		"prod": {"BucketV2 invoices", "MethodSettings api", "Stage api", "Table orders"},
+	for name, want := range map[string][]string{
+		"dev":     nil,
+		"prod":    {"BucketV2 invoices", "MethodSettings api", "Stage api", "Table orders"},
+		"cognito": nil,
+		"website": nil,
+		"all":     {"BucketV2 invoices", "MethodSettings api", "Stage api", "Table orders", "UserPool people"},
 	} {
-		d := mustDeploy(t, stack)
+		c := configurations[name]
+		d := mustDeploy(t, c.stack, c.settings...)
 		var got []string
 		for _, name := range d.names() {
 			if d[name].protected {
@@ -332,7 +340,7 @@ func TestStack_Protected(t *testing.T) {
 			}
 		}
 		if !slices.Equal(got, want) {
-			t.Errorf("%s protects %v", stack, got)
+			t.Errorf("%s protects %v", name, got)
 		}
 	}
 }

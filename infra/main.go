@@ -35,7 +35,7 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 	if err != nil {
 		return err
 	}
-	invoices, err := newBucket(ctx, settings)
+	invoices, err := newInvoices(ctx, settings)
 	if err != nil {
 		return err
 	}
@@ -77,12 +77,24 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 	resources[definition.OrderWorkflow] = []pulumi.StringInput{workflow.Arn}
 	resources[definition.Executions] = []pulumi.StringInput{executionsOf(workflow)}
 
-	api, err := newAPI(ctx, resources, functions.api(), pulumi.StringMap{
+	facts := pulumi.StringMap{
 		"TableName":       orders.Name,
 		"StateMachineArn": workflow.Arn,
 		"Authorization":   pulumi.String(settings.authorization),
 		"CorsOrigin":      pulumi.String(settings.corsOrigin),
-	})
+	}
+	pool, err := newUserPool(ctx, settings)
+	if err != nil {
+		return err
+	}
+	if pool != nil {
+		facts["UserPoolArn"] = pool.Arn
+	}
+	api, err := newAPI(ctx, resources, functions.api(), facts)
+	if err != nil {
+		return err
+	}
+	pages, err := newPages(ctx, settings, api, invoices, pool)
 	if err != nil {
 		return err
 	}
@@ -90,7 +102,7 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 	if err != nil {
 		return err
 	}
-	stage, err := newStage(ctx, settings, api, slices.Concat(invoices.safeguards, notifications.parts, watchers))
+	stage, err := newStage(ctx, settings, api, slices.Concat(invoices.safeguards, notifications.parts, pages, watchers))
 	if err != nil {
 		return err
 	}

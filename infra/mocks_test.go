@@ -158,8 +158,13 @@ func (m *monitor) NewResource(args pulumi.MockResourceArgs) (string, resource.Pr
 	return made.ID, made.State, nil
 }
 
-// typeName is the last part of a type: Table of aws:dynamodb/table:Table.
-func typeName(token string) string { return token[strings.LastIndex(token, ":")+1:] }
+// typeName is the last part of a type: Table of aws:dynamodb/table:Table. CloudFront has functions too.
+func typeName(token string) string {
+	if token == "aws:cloudfront/function:Function" {
+		return "ViewerFunction"
+	}
+	return token[strings.LastIndex(token, ":")+1:]
+}
 
 // asJSON makes values comparable and readable, whatever number types they hold.
 func asJSON(value any) string {

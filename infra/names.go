@@ -23,6 +23,9 @@ const (
 	apiName      = "api"
 	accountName  = "api-gateway-logs"
 
+	userPoolName = "people"
+	pagesName    = "pages"
+
 	notificationsName = "notifications"
 	operatorsName     = "operators"
 	undeliveredName   = "undelivered"

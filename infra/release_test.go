@@ -11,7 +11,7 @@ import (
 // releases publishes versions, takes one back, tries the next with a share of the calls, and goes on.
 func releases(t *testing.T, zip string) {
 	account := standin.NewAccount()
-	e := newEngine(t, "dev", account)
+	e := newEngine(t, configurations["dev"], account)
 	e.zip = zip
 	e.released("1", live{"1", nil})
 	account.Done()
@@ -45,10 +45,7 @@ func releases(t *testing.T, zip string) {
 	e.released("3", live{"3", nil})
 	e.mustHaveDone(forSteps("update Alias")...)
 
-	e.destroy()
-	if left := names(account); len(left) != 0 {
-		t.Errorf("left are %v", left)
-	}
+	e.mustLeave()
 }
 
 // live is the version that an alias points at, and the shares of others.

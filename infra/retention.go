@@ -10,7 +10,7 @@ import (
 const noncurrentVersionDays = 35
 
 // newRetention says how long the bucket keeps invoices and, where data is protected, replaced and deleted ones.
-func newRetention(ctx *pulumi.Context, name string, b *s3.BucketV2, settings settings) (pulumi.Resource, error) {
+func newRetention(ctx *pulumi.Context, name string, b *bucket, settings settings) (pulumi.Resource, error) {
 	rule := s3.BucketLifecycleConfigurationV2RuleArgs{
 		Id:     pulumi.String("retention"),
 		Status: pulumi.String("Enabled"),

@@ -20,6 +20,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -60,10 +61,16 @@ func (c Config) Files() map[string][]byte {
 	}
 	api, _ := json.Marshal(c.API) // a JSON string is a JavaScript string
 	contents["config.js"] = bytes.Replace(contents["config.js"], []byte(`api: ""`), append([]byte("api: "), api...), 1)
+	if c.API != "" { // only the local stack serves the API beside the pages, and with it what is below _local
+		contents["index.html"] = localWays.ReplaceAll(contents["index.html"], nil)
+	}
 	signIn, _ := json.Marshal(c.SignIn)
 	contents["config.js"] = bytes.Replace(contents["config.js"], []byte("signIn: null"), append([]byte("signIn: "), signIn...), 1)
 	return contents
 }
+
+// localWays are the ways in that only the local stack has.
+var localWays = regexp.MustCompile(`(?s)\s*<li class="way">\s*<a href="_local/.*?</li>`)
 
 // Headers returns what every page must be served with. A page may load only its own origin's files, call only the API and
 // the invoices' origin, run no script of its text, and be framed by nobody.
@@ -114,14 +121,14 @@ func (c Config) Handler(next http.Handler) http.Handler {
 			w.Header().Set(key, value)
 		}
 		w.Header().Set("Cache-Control", "no-cache")
-		w.Header().Set("Content-Type", contentType(name))
+		w.Header().Set("Content-Type", ContentType(name))
 		w.Header().Set("ETag", etags[name])
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 	})
 }
 
-// contentType does not depend on what the machine's own table of types says.
-func contentType(name string) string {
+// ContentType returns the media type of a file by its name. It does not depend on what the machine's own table of types says.
+func ContentType(name string) string {
 	switch extension := path.Ext(name); extension {
 	case ".js":
 		return "text/javascript; charset=utf-8"

@@ -62,6 +62,9 @@ func TestConfig_isWrittenInOneFileAndThePolicy(t *testing.T) {
 	if text := string(config.Files()["config.js"]); !strings.Contains(text, `api: "https://api.example.com/\"live\"",`) {
 		t.Errorf("config.js is\n%s", text)
 	}
+	if text := string(config.Files()["index.html"]); strings.Contains(text, "_local/") || !strings.Contains(text, "counter.html") {
+		t.Errorf("index.html leads to what only the local stack has:\n%s", text)
+	}
 	policy := config.Headers()["Content-Security-Policy"]
 	if want := `connect-src 'self' https://api.example.com https://bucket.s3.eu-west-1.amazonaws.com;`; !strings.Contains(policy, want) {
 		t.Errorf("the policy is %s; want %s in it", policy, want)

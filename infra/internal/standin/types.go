@@ -32,9 +32,12 @@ var kinds = map[string]kind{
 		replace: []resource.PropertyKey{"name", "hashKey", "rangeKey"},
 	},
 	"aws:s3/bucketV2:BucketV2": {
-		name:    "bucket",
-		id:      "$bucket",
-		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:s3:::$bucket"},
+		name: "bucket",
+		id:   "$bucket",
+		outputs: map[resource.PropertyKey]string{
+			"arn":                      "arn:aws:s3:::$bucket",
+			"bucketRegionalDomainName": "$bucket.s3.$region.amazonaws.com",
+		},
 		replace: []resource.PropertyKey{"bucket"},
 	},
 	"aws:sns/topic:Topic": {
@@ -45,6 +48,39 @@ var kinds = map[string]kind{
 	},
 	"aws:sns/topicSubscription:TopicSubscription": {
 		replace: []resource.PropertyKey{"*"},
+	},
+	"aws:s3/bucketObjectv2:BucketObjectv2": {
+		id:      "$bucket/$key",
+		replace: []resource.PropertyKey{"bucket", "key"},
+	},
+	"aws:cloudfront/distribution:Distribution": {
+		outputs: map[resource.PropertyKey]string{
+			"arn":        "arn:aws:cloudfront::$account:distribution/$id",
+			"domainName": "d$id.cloudfront.net",
+		},
+	},
+	"aws:cloudfront/function:Function": {
+		name:    "name",
+		id:      "$name",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:cloudfront::$account:function/$name"},
+		replace: []resource.PropertyKey{"name"},
+	},
+	"aws:cloudfront/cachePolicy:CachePolicy":                     {name: "name"},
+	"aws:cloudfront/originAccessControl:OriginAccessControl":     {name: "name"},
+	"aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy": {name: "name"},
+	"aws:cognito/userPool:UserPool": {
+		name:    "name",
+		id:      "${region}_$id",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:cognito-idp:$region:$account:userpool/$name"},
+		replace: []resource.PropertyKey{"usernameAttributes", "usernameConfiguration"},
+	},
+	"aws:cognito/userPoolClient:UserPoolClient": {
+		name:    "name",
+		replace: []resource.PropertyKey{"userPoolId", "generateSecret"},
+	},
+	"aws:cognito/userPoolDomain:UserPoolDomain": {
+		id:      "$domain",
+		replace: []resource.PropertyKey{"domain", "userPoolId"},
 	},
 	"aws:sqs/queue:Queue": {
 		name: "name",

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"maps"
+
+	"skip-the-line/web"
+)
+
+// configuration is one way to configure the program, and what it deploys.
+type configuration struct {
+	stack    string   // whose file it takes
+	settings []string // keys and values besides
+	parts    []string // of optional
+	outputs  []string // besides those of every stack
+}
+
+// configurations are what the tests deploy, with and without the engine.
+var configurations = map[string]configuration{
+	"dev":     {stack: "dev"},
+	"prod":    {stack: "prod"},
+	"cognito": {"dev", []string{"authorization", "COGNITO_USER_POOLS"}, []string{"cognito"}, signInOutputs},
+	"website": {"dev", []string{"authorization", "NONE", "website", "true"}, []string{"website"}, []string{"websiteUrl"}},
+	"all": {"prod", []string{
+		"authorization", "COGNITO_USER_POOLS", "website", "true", "websiteDomain", "coffee.example", "websiteCertificateArn", certificate,
+		"notificationEmail", "shop@coffee.example", "manageApiGatewayAccount", "true",
+	}, []string{"cognito", "website", "email", "account"}, append([]string{"websiteUrl"}, signInOutputs...)},
+}
+
+var signInOutputs = []string{"signInUrl", "userPoolClientId", "userPoolId"}
+
+const certificate = "arn:aws:acm:us-east-1:111122223333:certificate/00000000-0000-0000-0000-000000000000"
+
+// optional are the parts that configuration adds.
+var optional = map[string]map[string]properties{
+	"cognito": {
+		"UserPool people": {
+			"usernameAttributes": []any{"email"},
+			"mfaConfiguration":   "OPTIONAL",
+			"schemas": []any{properties{
+				"name": "vendorid", "attributeDataType": "String", "mutable": true,
+				"stringAttributeConstraints": properties{"minLength": "1", "maxLength": "64"},
+			}},
+		},
+		"UserPoolDomain people": {},
+		"UserPoolClient pages": {
+			"generateSecret":             false, // it is in the pages, for everybody to read
+			"allowedOauthFlows":          []any{"code"},
+			"explicitAuthFlows":          []any{"ALLOW_REFRESH_TOKEN_AUTH"},
+			"readAttributes":             []any{"email", "custom:vendorid"},
+			"writeAttributes":            []any{"email"}, // nobody makes a counter of themselves
+			"preventUserExistenceErrors": "ENABLED",
+		},
+	},
+	"website": together(map[string]properties{
+		"BucketV2 pages": {"forceDestroy": true},
+		"BucketPublicAccessBlock pages": {
+			"blockPublicAcls": true, "blockPublicPolicy": true, "ignorePublicAcls": true, "restrictPublicBuckets": true,
+		},
+		"BucketOwnershipControls pages": {"rule.objectOwnership": "BucketOwnerEnforced"},
+		"BucketServerSideEncryptionConfigurationV2 pages": {
+			"rules[0].applyServerSideEncryptionByDefault.sseAlgorithm": "AES256",
+		},
+		"BucketPolicy pages": {},
+		"OriginAccessControl pages": {
+			"originAccessControlOriginType": "s3", "signingBehavior": "always", "signingProtocol": "sigv4",
+		},
+		"ResponseHeadersPolicy pages": {},
+		"CachePolicy pages":           {},
+		"ViewerFunction pages":        {"publish": true},
+		"ViewerFunction pages-api":    {"publish": true},
+		"Distribution pages":          {"enabled": true, "defaultRootObject": "index.html"},
+	}, pageObjects()),
+	"email":   {"TopicSubscription operators-email": {}, "TopicSubscription notifications-email": {}},
+	"account": {"Account api-gateway-logs": {}, "Role api-gateway-logs": {}, "RolePolicyAttachment api-gateway-logs": {}, "LogGroup api": {}},
+}
+
+func pageObjects() map[string]properties {
+	objects := map[string]properties{}
+	for name := range (web.Config{}).Files() {
+		objects["BucketObjectv2 pages/"+name] = properties{"key": name, "cacheControl": "no-cache"}
+	}
+	return objects
+}
+
+func together(a, b map[string]properties) map[string]properties {
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	return all
+}
+
+// expected returns what the configuration deploys: properties that a part adds to those of the whole come last.
+func (c configuration) expected() []map[string]properties {
+	all := []map[string]properties{common, environments[c.stack]}
+	for _, part := range c.parts {
+		all = append(all, optional[part])
+	}
+	return all
+}
