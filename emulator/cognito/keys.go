@@ -12,6 +12,7 @@ import (
 type signingKey struct {
 	id      string
 	private *rsa.PrivateKey
+	created time.Time
 	retired time.Time // since when another one signs; zero for the one that signs
 }
 
@@ -25,7 +26,7 @@ func (p *Pool) Rotate() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.config.Now()
-	kept := []signingKey{{id: rand.Text(), private: private}}
+	kept := []signingKey{{id: rand.Text(), private: private, created: now}}
 	for _, key := range p.keys {
 		if key.retired.IsZero() {
 			key.retired = now
@@ -68,11 +69,20 @@ func (p *Pool) expired(key signingKey) bool {
 	return !key.retired.IsZero() && !p.config.Now().Before(key.retired.Add(p.config.Lifetime))
 }
 
-// signer returns the key that signs.
+// signer returns the key that signs, a new one where that has signed long enough.
 func (p *Pool) signer() (jose.Signer, error) {
-	p.mu.Lock()
-	key := p.keys[0]
-	p.mu.Unlock()
+	newest := func() signingKey {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return p.keys[0]
+	}
+	key := newest()
+	if p.config.Now().Sub(key.created) >= p.config.Rotation {
+		if err := p.Rotate(); err != nil {
+			return nil, err
+		}
+		key = newest()
+	}
 	return jose.NewSigner(
 		jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key.private, KeyID: key.id}}, nil)
 }

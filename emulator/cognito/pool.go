@@ -17,6 +17,7 @@ type Config struct {
 	Clients  []Client      // the app clients
 	Roles    []Role        // what the sign-in page offers
 	Lifetime time.Duration // of ID and access tokens; an hour, as on AWS, when zero
+	Rotation time.Duration // for how long one key signs, before a new one does; a day when zero
 	Now      func() time.Time
 }
 
@@ -64,6 +65,7 @@ func New(config Config) (*Pool, error) {
 		return nil, fmt.Errorf("cognito: %q is not the ARN of a user pool", config.ARN)
 	}
 	config.Lifetime = cmp.Or(config.Lifetime, time.Hour)
+	config.Rotation = cmp.Or(config.Rotation, 24*time.Hour)
 	if config.Now == nil {
 		config.Now = time.Now
 	}

@@ -112,6 +112,10 @@ func TestVerify_followsTheClockAndTheKeys(t *testing.T) {
 	if _, err := p.Verify(before); !errors.Is(err, ErrInvalid) {
 		t.Errorf("once its key is gone the token is %v", err)
 	}
+	c.pass(24 * time.Hour)
+	if mustToken(t, p, User{Sub: "ada"}); len(p.published().Keys) != 2 {
+		t.Errorf("after a day %d keys are published; want the old one and the new one", len(p.published().Keys))
+	}
 }
 
 // forger makes tokens that must not get in.
