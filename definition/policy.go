@@ -3,7 +3,28 @@ package definition
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 )
+
+// InvokePolicy returns the policy document (JSON) of a step's function, which lets the API invoke it for its own routes. ApiARN is that
+// of the API, arn:aws:execute-api:REGION:ACCOUNT:API, of whichever stage.
+func InvokePolicy(routes []string, functionARN, apiARN string) ([]byte, error) {
+	type statement struct {
+		Effect    string
+		Principal map[string]string
+		Action    string
+		Resource  string
+		Condition map[string]map[string]string
+	}
+	statements := []statement{}
+	for _, route := range routes {
+		statements = append(statements, statement{
+			"Allow", map[string]string{"Service": "apigateway.amazonaws.com"}, "lambda:InvokeFunction", functionARN,
+			map[string]map[string]string{"ArnLike": {"AWS:SourceArn": apiARN + "/*/" + strings.Replace(route, " ", "", 1)}},
+		})
+	}
+	return policyDocument(statements)
+}
 
 // Policy returns the policy document (JSON) of a role with these grants. Arns returns the ARNs of a resource.
 func Policy(grants []Grant, arns func(Resource) []string) ([]byte, error) {
@@ -20,8 +41,12 @@ func Policy(grants []Grant, arns func(Resource) []string) ([]byte, error) {
 		}
 		statements = append(statements, statement{"Allow", grant.Actions, resources})
 	}
+	return policyDocument(statements)
+}
+
+func policyDocument(statements any) ([]byte, error) {
 	return json.Marshal(struct {
 		Version   string
-		Statement []statement
+		Statement any
 	}{"2012-10-17", statements})
 }

@@ -14,6 +14,10 @@ func (s *Stack) states() awsjson.Client {
 
 // newAPI returns the REST API that infra deploys.
 func (s *Stack) newAPI(document []byte, o Options) (*gateway.API, error) {
+	policies, err := newFunctionPolicies(o)
+	if err != nil {
+		return nil, err
+	}
 	return gateway.New(document, gateway.Config{
 		Services: map[string]gateway.Service{
 			"states":   emulated.Guard(s.roles[apiRole], "states", s.states().Call),
@@ -23,6 +27,8 @@ func (s *Stack) newAPI(document []byte, o Options) (*gateway.API, error) {
 			result, err := s.functions.invoke(ctx, arn, payload)
 			return result.Payload, result.FunctionError, err
 		},
+		MayInvoke:    policies.mayInvoke,
+		APIID:        apiID,
 		Authorize:    authorize(),
 		Authenticate: s.authenticate,
 		AccountID:    account,

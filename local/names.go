@@ -15,6 +15,7 @@ const (
 	partition = "aws"
 	account   = "000000000000"
 
+	apiID      = "local"
 	tableName  = "orders"
 	bucketName = "invoices"
 )

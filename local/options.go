@@ -61,6 +61,8 @@ type Options struct {
 	Invoke func(Invoke) Invoke
 	// Grants, when set, may change what a role may do: that of a step by its name, "api" or "order-workflow".
 	Grants func(role string, grants []definition.Grant) []definition.Grant
+	// Routes, when set, may change the routes of the API for which a step's function may be invoked, such as "GET /order".
+	Routes func(step string, routes []string) []string
 	// Function, when set, may change how a function runs before it starts: its limits, its clock, its binary.
 	Function func(*lambda.Config)
 }

@@ -50,6 +50,36 @@ func newRoles(o Options) (roles, error) {
 	return all, nil
 }
 
+// functionPolicies are the policies of the functions, by ARN, which say what the API may invoke them for.
+type functionPolicies map[string]*iam.Policy
+
+func newFunctionPolicies(o Options) (functionPolicies, error) {
+	all := functionPolicies{}
+	for _, step := range definition.Steps {
+		routes := step.Routes
+		if o.Routes != nil {
+			routes = o.Routes(step.Name, routes)
+		}
+		document, err := definition.InvokePolicy(routes, functionARN(step.Name), arn("execute-api", apiID))
+		if err != nil {
+			return nil, err
+		}
+		if all[functionARN(step.Name)], err = iam.Compile(document); err != nil {
+			return nil, fmt.Errorf("the policy of %s: %w", step.Name, err)
+		}
+	}
+	return all, nil
+}
+
+// mayInvoke says why the API may not invoke a function for a method.
+func (all functionPolicies) mayInvoke(functionARN, sourceARN string) error {
+	request := iam.Request{Action: "lambda:InvokeFunction", Resource: functionARN, Context: map[string]string{"AWS:SourceArn": sourceARN}}
+	if policy := all[functionARN]; policy == nil || !policy.Allows(request) {
+		return fmt.Errorf("the policy of %s allows no call for %s", functionARN, sourceARN)
+	}
+	return nil
+}
+
 // resourceARNs returns the ARNs of what grants are on.
 func resourceARNs(r definition.Resource) []string {
 	switch r {

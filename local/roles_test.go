@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -165,6 +166,33 @@ func TestRoles_needEachOfTheirPermissions(t *testing.T) {
 	// What a step logs has AWS's code, and nothing of what it was about.
 	if text := logs.String(); !strings.Contains(text, "DynamoDB PutItem failed: AccessDeniedException") || !strings.Contains(text, "S3 PutObject failed: AccessDenied") || strings.Contains(text, "arn:") {
 		t.Errorf("the logs are\n%s", text)
+	}
+}
+
+// The API may invoke a function for the routes that its policy names, and for no other.
+func TestRoles_needEachOfTheirRoutes(t *testing.T) {
+	t.Parallel()
+	calls := map[string]string{"GET /order": "active", "GET /orders": "queue", "GET /invoice": "invoice"}
+	for _, step := range definition.Steps {
+		for _, gone := range step.Routes {
+			t.Run(gone, func(t *testing.T) {
+				var log lockedBuffer
+				seen := journey(t, mustStart(t, local.Options{Log: slog.New(slog.NewTextHandler(&log, nil)), Routes: func(name string, routes []string) []string {
+					return slices.DeleteFunc(slices.Clone(routes), func(route string) bool { return route == gone })
+				}}))
+				for route, call := range calls {
+					if route == "GET /invoice" && gone == "GET /order" {
+						continue // whose key GET /order shows
+					}
+					if want := map[bool]string{true: "Internal Server Error", false: "OK"}[route == gone]; seen[call] != want {
+						t.Errorf("%s is %q; want %q", route, seen[call], want)
+					}
+				}
+				if !strings.Contains(log.String(), "invalid permissions on Lambda function") {
+					t.Errorf("the log is\n%s", log.String())
+				}
+			})
+		}
 	}
 }
 

@@ -160,3 +160,25 @@ func TestNew_rejectsAuthorizersItDoesNotSupport(t *testing.T) {
 		}
 	}
 }
+
+// A function's own policy names the methods that may invoke it.
+func TestProxy_asksWhetherItMayInvoke(t *testing.T) {
+	t.Parallel()
+	b := &backend{response: `{"statusCode": 200}`}
+	config := b.config()
+	config.Authenticate = tokens
+	config.AccountID, config.APIID, config.Stage = "000000000000", "x1", "live"
+	config.MayInvoke = func(functionARN, sourceARN string) error {
+		if functionARN == getItemARN && sourceARN == "arn:aws:execute-api:eu-west-1:000000000000:x1/live/GET/function" {
+			return nil
+		}
+		return errors.New("not for " + sourceARN)
+	}
+	base := MustServe(t, []byte(authorizerDocument), config)
+	if got := MustCall(t, "GET", base+"/function", "", "Authorization", "good"); got.status != http.StatusOK {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	if got := MustCall(t, "GET", base+"/open", ""); got.status != http.StatusInternalServerError || strings.Contains(got.body, "arn:") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+}

@@ -19,6 +19,9 @@ type Config struct {
 	Services map[string]Service
 	// Lambda invokes the functions of integrations of type aws_proxy.
 	Lambda Lambda
+	// MayInvoke, when set, says why a function's own policy does not let the API invoke it for a method, whose ARN is the
+	// source: arn:aws:execute-api:REGION:ACCOUNT:API/STAGE/METHOD/PATH.
+	MayInvoke func(functionARN, sourceARN string) error
 	// Authorize checks the signature of a request to an operation whose x-amazon-apigateway-auth is AWS_IAM. It returns nil
 	// to accept the request, an [*Error] to reject it, or another error when it could not decide (500).
 	Authorize func(r *http.Request, body []byte) error

@@ -56,7 +56,8 @@
 // nothing matches and there is no default, the response is API_CONFIGURATION_ERROR, 500, as it is when a template fails.
 //
 // aws_proxy invokes a function with [Config].Lambda: arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations.
-// It gets an events.APIGatewayProxyRequest. What it returns may have the fields statusCode (200 unless given), headers,
+// It gets an events.APIGatewayProxyRequest. Where [Config].MayInvoke says that it may not be invoked, the response is
+// API_CONFIGURATION_ERROR, 500. What it returns may have the fields statusCode (200 unless given), headers,
 // multiValueHeaders, body and isBase64Encoded, and no others (LS). A function that fails, cannot be invoked or returns
 // anything else is a 502.
 //

@@ -79,7 +79,7 @@ func (l loader) loadIntegration(op *openapi3.Operation) (integration, time.Durat
 // The two forms of URI: an action of a service, and the invocation of a function.
 var (
 	actionURI = regexp.MustCompile(`^arn:aws[a-z-]*:apigateway:[a-z0-9-]+:([a-z0-9-]+):action/([A-Za-z0-9]+)$`)
-	lambdaURI = regexp.MustCompile(`^arn:aws[a-z-]*:apigateway:[a-z0-9-]+:lambda:path/2015-03-31/functions/(arn:aws[a-z-]*:lambda:[^/\s]+)/invocations$`)
+	lambdaURI = regexp.MustCompile(`^arn:aws[a-z-]*:apigateway:([a-z0-9-]+):lambda:path/2015-03-31/functions/(arn:aws[a-z-]*:lambda:[^/\s]+)/invocations$`)
 )
 
 // awsIntegration calls an action of a service, and shapes the request and the response with templates.

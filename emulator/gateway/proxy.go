@@ -21,6 +21,7 @@ import (
 type proxyIntegration struct {
 	lambda Lambda
 	arn    string
+	region string
 }
 
 func (l loader) loadProxy(source integrationSource) (integration, error) {
@@ -36,10 +37,15 @@ func (l loader) loadProxy(source integrationSource) (integration, error) {
 	case source.RequestTemplates != nil, source.Responses != nil, source.PassthroughBehavior != "":
 		return nil, fmt.Errorf("requestTemplates, responses and passthroughBehavior have no meaning for type aws_proxy")
 	}
-	return &proxyIntegration{l.config.Lambda, m[1]}, nil
+	return &proxyIntegration{l.config.Lambda, m[2], m[1]}, nil
 }
 
 func (p *proxyIntegration) serve(ctx context.Context, req *request) (response, error) {
+	if may := req.api.config.MayInvoke; may != nil {
+		if err := may(p.arn, p.source(req)); err != nil {
+			return response{}, &Error{Type: APIConfigurationError, cause: fmt.Errorf("invalid permissions on Lambda function: %w", err)}
+		}
+	}
 	event, err := json.Marshal(req.event())
 	if err != nil {
 		return response{}, err
@@ -58,6 +64,13 @@ func (p *proxyIntegration) serve(ctx context.Context, req *request) (response, e
 		return response{}, badGateway(fmt.Errorf("malformed Lambda proxy response: %w", err))
 	}
 	return resp, nil
+}
+
+// source returns the ARN of the method that a request is for.
+func (p *proxyIntegration) source(req *request) string {
+	config := req.api.config
+	partition, _, _ := strings.Cut(strings.TrimPrefix(p.arn, "arn:"), ":")
+	return "arn:" + partition + ":execute-api:" + p.region + ":" + config.AccountID + ":" + config.APIID + "/" + config.Stage + "/" + req.http.Method + req.operation.path
 }
 
 func badGateway(cause error) *Error {
