@@ -12,6 +12,7 @@ type strikeView struct {
 	Call      faults.Call `json:"call"`
 	Title     string      `json:"title"`
 	Operation string      `json:"operation"`
+	Function  string      `json:"function,omitempty"` // the step that makes the call, or is invoked
 	Fault     string      `json:"fault"`
 	Says      string      `json:"says"`
 	Time      time.Time   `json:"time"`
@@ -71,5 +72,5 @@ func (c *Console) verdict(orderID string) *faults.Verdict {
 
 func viewOfStrike(k faults.Strike) strikeView {
 	info := k.Call.Info()
-	return strikeView{k.Call, info.Title, info.Operation, k.Fault.Name, k.Fault.Says, k.Time}
+	return strikeView{k.Call, info.Title, info.Operation, info.Function, k.Fault.Name, k.Fault.Says, k.Time}
 }

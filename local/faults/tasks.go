@@ -59,7 +59,7 @@ var invocationFaults = []Fault{
 	{Name: "lose-answer", Main: true, Says: "carried out, and the response lost", As: "Lambda.SdkClientException", Applied: true, Task: replaceResult("Lambda.SdkClientException")},
 	{Name: "throttle", Main: true, Says: "throttled", As: "Lambda.TooManyRequestsException", Task: rejectWith("Lambda.TooManyRequestsException")},
 	{Name: "slow", Says: "carried out two seconds late", Applied: true, Task: delayed},
-	{Name: "apply-fail", Says: "carried out, and failed with 500", As: "Lambda.AWSLambdaException", Applied: true, Task: replaceResult("Lambda.AWSLambdaException")},
+	{Name: "apply-fail", Says: "carried out, and answered with a 500", As: "Lambda.AWSLambdaException", Applied: true, Task: replaceResult("Lambda.AWSLambdaException")},
 	{Name: "not-sent", Says: "not sent", As: "Lambda.SdkClientException", Task: rejectWith("Lambda.SdkClientException")},
 	{Name: "give-up", Says: "carried out, and given up by the client", As: "Lambda.ClientExecutionTimeoutException", Applied: true, Task: replaceResult("Lambda.ClientExecutionTimeoutException")},
 	{Name: "unknown", Says: "carried out, and failed for an unknown reason", As: "Lambda.Unknown", Applied: true, Task: replaceResult("Lambda.Unknown")},
@@ -73,11 +73,11 @@ var invocationFaults = []Fault{
 
 // Between the workflow and SNS.
 var publishFaults = []Fault{
-	{Name: "fail", Main: true, Says: "failed with 500", As: "SNS.InternalErrorException", Task: rejectWith("SNS.InternalErrorException")},
+	{Name: "fail", Main: true, Says: "answered with a 500", As: "SNS.InternalErrorException", Task: rejectWith("SNS.InternalErrorException")},
 	{Name: "lose-answer", Main: true, Says: "carried out, and the response lost", As: "SNS.SdkClientException", Applied: true, Task: replaceResult("SNS.SdkClientException")},
 	{Name: "throttle", Main: true, Says: "throttled", As: "SNS.ThrottledException", Task: rejectWith("SNS.ThrottledException")},
 	{Name: "slow", Main: true, Says: "carried out two seconds late", Applied: true, Task: delayed},
-	{Name: "apply-fail", Says: "carried out, and failed with 500", As: "SNS.InternalErrorException", Applied: true, Task: replaceResult("SNS.InternalErrorException")},
+	{Name: "apply-fail", Says: "carried out, and answered with a 500", As: "SNS.InternalErrorException", Applied: true, Task: replaceResult("SNS.InternalErrorException")},
 	{Name: "not-sent", Says: "not sent", As: "SNS.SdkClientException", Task: rejectWith("SNS.SdkClientException")},
 	{Name: "late", Says: "too late", As: asl.Timeout, Task: late},
 	{Name: "apply-late", Says: "carried out, and finished too late", As: asl.Timeout, Applied: true, Task: finishedLate},

@@ -29,13 +29,13 @@ var connectionFaults = []Fault{
 
 // In DynamoDB.
 var dynamoDBFaults = []Fault{
-	{Name: "fail", Main: true, Says: "failed with 500", As: unavailable, Wire: jsonError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")},
+	{Name: "fail", Main: true, Says: "answered with a 500", As: unavailable, Wire: jsonError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")},
 	{Name: "throttle", Main: true, Says: "throttled by the table", As: unavailable, Wire: jsonError(400, "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException")},
-	{Name: "apply-fail", Says: "carried out, and failed with 500", As: unavailable, Applied: true, Wire: func(i *Interception) {
+	{Name: "apply-fail", Says: "carried out, and answered with a 500", As: unavailable, Applied: true, Wire: func(i *Interception) {
 		i.Forward()
 		jsonError(500, "com.amazonaws.dynamodb.v20120810#InternalServerError")(i)
 	}},
-	{Name: "fail-503", Says: "failed with 503", As: unavailable, Wire: jsonError(503, "com.amazon.coral.availability#ServiceUnavailableException")},
+	{Name: "fail-503", Says: "answered with a 503", As: unavailable, Wire: jsonError(503, "com.amazon.coral.availability#ServiceUnavailableException")},
 	{Name: "throttle-account", Says: "throttled by the account", As: unavailable, Wire: jsonError(400, "com.amazon.coral.availability#ThrottlingException")},
 	{Name: "broken-json", Says: "carried out, with broken JSON in the response", As: unavailable, Applied: true, Wire: func(i *Interception) {
 		i.Forward()
@@ -54,7 +54,7 @@ var dynamoDBClientFaults = []Fault{
 		i.Forward()
 		i.send("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: 0\r\n\r\n")
 	}},
-	{Name: "fail-client-code", Says: "failed with 500 and a code of the client's errors", As: unavailable, Wire: jsonError(500, "com.amazon.coral.service#AccessDeniedException")},
+	{Name: "fail-client-code", Says: "answered with a 500 and a code of the client's errors", As: unavailable, Wire: jsonError(500, "com.amazon.coral.service#AccessDeniedException")},
 	{Name: "expired-credentials", Says: "made with credentials that have expired", As: unavailable, Wire: jsonError(400, "com.amazon.coral.service#ExpiredTokenException")},
 	{Name: "conflict", Says: "in conflict with a transaction", As: unavailable, Wire: jsonError(400, "com.amazonaws.dynamodb.v20120810#TransactionConflictException")},
 	{Name: "no-table", Says: "made of a table that does not exist", Fatal: true, As: final, Wire: jsonError(400, "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException")},
@@ -62,9 +62,9 @@ var dynamoDBClientFaults = []Fault{
 
 // In Step Functions.
 var statesFaults = []Fault{
-	{Name: "fail", Main: true, Says: "failed with 500", Wire: jsonError(500, "com.amazon.coral.service#InternalFailure")},
+	{Name: "fail", Main: true, Says: "answered with a 500", Wire: jsonError(500, "com.amazon.coral.service#InternalFailure")},
 	{Name: "throttle", Main: true, Says: "throttled", Wire: jsonError(400, "com.amazon.coral.availability#ThrottlingException")},
-	{Name: "apply-fail", Says: "carried out, and failed with 500", Applied: true, Wire: func(i *Interception) {
+	{Name: "apply-fail", Says: "carried out, and answered with a 500", Applied: true, Wire: func(i *Interception) {
 		i.Forward()
 		jsonError(500, "com.amazon.coral.service#InternalFailure")(i)
 	}},
@@ -77,10 +77,10 @@ var statesFaults = []Fault{
 
 // In S3.
 var s3Faults = []Fault{
-	{Name: "fail", Main: true, Says: "failed with 500", As: unavailable, Wire: s3Error(500, "InternalError")},
+	{Name: "fail", Main: true, Says: "answered with a 500", As: unavailable, Wire: s3Error(500, "InternalError")},
 	{Name: "throttle", Main: true, Says: "throttled", As: unavailable, Wire: s3Error(503, "SlowDown")},
-	{Name: "apply-fail", Says: "carried out, and failed with 500", As: unavailable, Applied: true, Wire: func(i *Interception) { i.Forward(); s3Error(500, "InternalError")(i) }},
-	{Name: "fail-503", Says: "failed with 503", As: unavailable, Wire: s3Error(503, "ServiceUnavailable")},
+	{Name: "apply-fail", Says: "carried out, and answered with a 500", As: unavailable, Applied: true, Wire: func(i *Interception) { i.Forward(); s3Error(500, "InternalError")(i) }},
+	{Name: "fail-503", Says: "answered with a 503", As: unavailable, Wire: s3Error(503, "ServiceUnavailable")},
 	{Name: "conflict", Says: "in conflict with another write", As: unavailable, Wire: s3Error(409, "ConditionalRequestConflict")},
 	{Name: "deny", Main: true, Says: "denied", Fatal: true, As: final, Wire: s3Error(403, "AccessDenied")},
 }

@@ -1,6 +1,6 @@
 // The faults: what can go wrong with each call, what is armed, and what became of the orders that were struck.
 import { $, el, read, send, listen, outcome } from "./console.js";
-import { strike, verdict, promises, sentence } from "./verdict.js";
+import { strikes as struckBy, verdict, promises, sentence } from "./verdict.js";
 
 const words = {
   fail: "Fail", "lose-answer": "Lose the answer", throttle: "Throttle", slow: "Slow down", torn: "Tear the answer", deny: "Deny",
@@ -95,7 +95,7 @@ function struck({ owner, order, strikes, verdict: v }) {
   return el("li", {},
     order ? el("p", { class: "facts" }, outcome(order.outcome), el("a", { href: `order.html?id=${encodeURIComponent(order.id)}` }, order.what || "An order"), el("span", { class: "quiet" }, order.account))
       : el("p", { class: "facts" }, el("strong", {}, ofOrder ? "A POST /order" : "A request"), el("span", { class: "quiet id" }, owner)),
-    strikes.map(strike),
+    struckBy(strikes),
     order || ofOrder ? verdict(v, order) : el("p", { class: "quiet" }, el("a", { href: "requests.html" }, "What the API answered")));
 }
 

@@ -1,6 +1,6 @@
 // One order: the workflow and its way through it, a timeline, and all that is known of one state.
 import { $, el, read, send, listen, time, duration, between, outcome, copyButton, json, jsonText, arrows } from "./console.js";
-import { strike, verdict } from "./verdict.js";
+import { strikes as struckBy, verdict } from "./verdict.js";
 import { Graph, legend, statusOf } from "./graph.js";
 
 const id = new URLSearchParams(location.search).get("id") ?? "";
@@ -77,12 +77,14 @@ function faults() {
   pane.hidden = strikes.length === 0;
   if (pane.hidden || pane.dataset.shown === text) return;
   pane.dataset.shown = text;
-  pane.replaceChildren(el("h2", {}, "Faults"), ...strikes.map(strike), ...verdict(order.verdict, order));
+  pane.replaceChildren(el("h2", {}, "Faults"), ...struckBy(strikes), ...verdict(order.verdict, order));
 }
 
-// struck returns the strikes between two times, at one operation or at any of the workflow's.
-const struck = (from, to, operation) => (order.strikes ?? []).filter((s) => (operation ? s.operation === operation : s.call !== "start-execution") &&
-  new Date(s.time) >= new Date(from) && (!to || new Date(s.time) <= new Date(to)));
+// struckAt returns the strikes between two times that are of a kind.
+const struckAt = (from, to, of) => (order.strikes ?? []).filter((s) => of(s) && new Date(s.time) >= new Date(from) && (!to || new Date(s.time) <= new Date(to)));
+
+// struck returns the strikes at the calls of one attempt.
+const struck = (a) => struckAt(a.startedat, a.endedat, (s) => (s.function ? a.sent?.FunctionName?.endsWith(`:${s.function}`) : a.resource.endsWith({ publish: ":publish", "delete-item": ":deleteItem" }[s.call])));
 const bolt = (strikes) => strikes.map((s) => el("span", { class: "bolt" }, ` ⚡ ${s.says}`));
 
 // reason returns what a cause says: a function's is JSON with an errorMessage.
@@ -111,7 +113,7 @@ function timeline(visits) {
     const tried = v.tried ?? [];
     const took = v.exitedat ? duration(between(v.enteredat, v.exitedat)) : "running";
     return el("li", { "data-status": status }, el("a", { href: `#visit=${v.number}` },
-      el("span", { class: "t-name" }, el("span", { class: "mark", "aria-hidden": "true" }, { done: "✓", now: "…", caught: "!", failed: "✕" }[status]), v.state, v.type === "Task" && struck(v.enteredat, v.exitedat).length > 0 && el("span", { class: "bolt", title: "A call of it has met a fault" }, " ⚡")),
+      el("span", { class: "t-name" }, el("span", { class: "mark", "aria-hidden": "true" }, { done: "✓", now: "…", caught: "!", failed: "✕" }[status]), v.state, tried.some((a) => struck(a).length > 0) && el("span", { class: "bolt", title: "A call of it has met a fault" }, " ⚡")),
       el("span", { class: "t-bars", "aria-hidden": "true" }, bar(`visit ${status}`, v.enteredat, v.exitedat, took),
         tried.map((a, i) => bar(`attempt ${a.error ? "error" : ""}`, a.startedat, a.endedat, `attempt ${i + 1}${a.error ? `: ${a.error}` : ""}`))),
       el("span", { class: "t-took" }, took, v.retries?.length ? ` · ${v.attempts} attempts` : "")));
@@ -144,7 +146,7 @@ function detail() {
   const tried = v.tried ?? [];
   pane.replaceChildren(
     el("h2", {}, v.state, " ", el("span", { class: "quiet" }, v.type)),
-    v.error ? el("p", { class: "problem" }, el("strong", {}, v.error), " ", reason(v.cause), v.next ? ` It was caught: on to ${v.next}.` : "") : "",
+    v.error ? el("p", { class: "problem" }, el("strong", {}, v.error), " ", reason(v.cause), v.next ? el("span", { class: "quiet" }, ` Caught: on to ${v.next}.`) : "") : "",
     part("input", "Input", json(v.input)),
     ...(v.output !== undefined ? [part("output", "Output", json(v.output))] : []),
     ...(v.assigned ? [part("assigned", "Variables assigned", json(v.assigned))] : []),
@@ -154,7 +156,7 @@ function detail() {
 
 function attempt(a, i, count, retry, part) {
   const took = a.endedat ? duration(between(a.startedat, a.endedat)) : "running";
-  const calls = a.calls ?? [], met = struck(a.startedat, a.endedat);
+  const calls = a.calls ?? [], met = struck(a);
   return part(`attempt${i}`, el("span", {}, el("strong", {}, count > 1 ? `Attempt ${i + 1} of ${count}` : "The attempt"), ` ${a.error ? `✕ ${a.error}` : a.endedat ? "✓" : "…"} · ${took}`,
     a.function ? ` · ${a.function}` : "", retry ? el("span", { class: "quiet" }, ` · again after ${duration(retry.delayseconds * 1000)}`) : "", bolt(met)),
   el("div", { class: "attempt-body" },
@@ -168,7 +170,7 @@ function attempt(a, i, count, retry, part) {
 function call(c) {
   const operation = `${{ dynamodb: "DynamoDB", s3: "S3" }[c.service] ?? c.service} ${c.operation}`;
   return el("li", {}, el("details", {}, el("summary", {}, el("strong", {}, operation),
-    ` ${c.status || "connection lost"} · ${duration(c.tookms)}`, bolt(struck(new Date(c.startedat), new Date(+new Date(c.startedat) + c.tookms + 1), operation))),
+    ` ${c.status || "connection lost"} · ${duration(c.tookms)}`, bolt(struckAt(c.startedat, new Date(+new Date(c.startedat) + c.tookms + 1), (s) => s.operation === operation))),
   el("div", { class: "attempt-body" }, c.service === "s3" && el("p", { class: "quiet" }, c.target),
     c.sent && [el("h3", {}, "Request"), jsonText(c.sent)], c.received && [el("h3", {}, "Response"), jsonText(c.received)])));
 }
