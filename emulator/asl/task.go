@@ -94,8 +94,7 @@ func (s *taskState) invoke(v *visit, input any, timeout, heartbeat time.Duration
 	}
 	v.seen.Attempts++
 	if !resumed {
-		arguments, _ := Encode(input)
-		v.begin(Try{Resource: s.resource, Arguments: arguments, Timeout: timeout.Seconds(), Heartbeat: heartbeat.Seconds()})
+		v.begin(Try{Resource: s.resource, Arguments: input, Timeout: timeout.Seconds(), Heartbeat: heartbeat.Seconds()})
 		v.report()
 	}
 	c := taskCall{taskState: s, heartbeat: heartbeat, clock: v.Clock}

@@ -1,7 +1,6 @@
 package asl
 
 import (
-	"encoding/json"
 	"errors"
 	"time"
 )
@@ -13,11 +12,14 @@ type Try struct {
 	Submitted time.Time `json:"submittedat,omitzero"` // When a task that waits for its token has made its request.
 	Ended     time.Time `json:"endedat,omitzero"`     // Zero while it is under way.
 
-	Resource  string          `json:"resource,omitempty"`  // Of a task.
-	Arguments json.RawMessage `json:"arguments,omitempty"` // Of a task.
-	Result    json.RawMessage `json:"result,omitempty"`    // Of a task, before any ResultSelector.
-	Error     string          `json:"error,omitempty"`
-	Cause     string          `json:"cause,omitempty"`
+	Resource  string `json:"resource,omitempty"`  // Of a task.
+	Arguments any    `json:"arguments,omitempty"` // Of a task.
+	Result    any    `json:"result,omitempty"`    // Of a task, before any ResultSelector.
+	Size      int    `json:"-"`                   // Of Arguments and Result, in bytes of JSON; 0 where it is not known.
+
+	Failed bool   `json:"failed,omitempty"` // Error and Cause may both be empty even so.
+	Error  string `json:"error,omitempty"`
+	Cause  string `json:"cause,omitempty"`
 
 	Items int `json:"items,omitempty"` // How many a Map state has.
 
@@ -47,9 +49,10 @@ func (v *visit) end(result any, err error) {
 	t := *v.seen.Trying
 	t.Ended = v.now()
 	if failure := (*Error)(nil); errors.As(err, &failure) {
-		t.Error, t.Cause = failure.Name, failure.Cause
+		t.Failed, t.Error, t.Cause = true, failure.Name, failure.Cause
 	} else if v.state.typ == "Task" {
-		t.Result, _ = Encode(result)
+		t.Result = result
 	}
+	t.Size = size(t.Arguments) + size(t.Result)
 	v.seen.Tries, v.seen.Trying = append(v.seen.Tries, t), nil
 }

@@ -42,6 +42,9 @@ func Encode(value any) ([]byte, error) {
 // its input doubles the value, and in a loop the value soon grows too large to be walked.
 func tooLarge(value any) bool { return remaining(value, MaxDataBytes) < 0 }
 
+// size returns how many bytes of JSON a value that is not too large has.
+func size(value any) int { return MaxDataBytes - remaining(value, MaxDataBytes) }
+
 // remaining returns how many of left bytes remain after writing value.
 func remaining(value any, left int) int {
 	switch value := value.(type) {

@@ -275,7 +275,7 @@ func (s *Service) weigh(x *execution) {
 	size := len(x.input) * (1 + len(visits))
 	for _, v := range visits {
 		for _, try := range v.Tries {
-			size += len(try.Arguments) + len(try.Result)
+			size += try.Size
 		}
 	}
 	s.kept -= x.weight // of before it was redriven

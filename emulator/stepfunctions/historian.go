@@ -79,7 +79,8 @@ func (h *historian) call(try asl.Try, last *event) *event {
 		return map[string]any{"resourceType": integration[:end], "resource": strings.TrimPrefix(integration[end:], ":")}
 	}
 	scheduled := details()
-	scheduled["region"], scheduled["parameters"] = h.region, string(try.Arguments)
+	parameters, _ := asl.Encode(try.Arguments)
+	scheduled["region"], scheduled["parameters"] = h.region, string(parameters)
 	if try.Timeout > 0 {
 		scheduled["timeoutInSeconds"] = int(try.Timeout)
 	}
@@ -95,8 +96,8 @@ func (h *historian) call(try asl.Try, last *event) *event {
 	switch {
 	case try.Ended.IsZero():
 		return last
-	case try.Result != nil:
-		withText(members, "output", string(try.Result))
+	case !try.Failed:
+		withValue(members, "output", try.Result)
 		return h.add(try.Ended, last, "TaskSucceeded", "taskSucceededEventDetails", members)
 	case try.Error == asl.Timeout:
 		withFailure(members, try.Error, try.Cause)
@@ -126,7 +127,7 @@ func (h *historian) branches(i, try int, t asl.Try, last *event) *event {
 		return h.events[len(h.events)-1]
 	}
 	last = h.events[len(h.events)-1]
-	if t.Error != "" || t.Cause != "" {
+	if t.Failed {
 		return h.add(t.Ended, last, kind+"StateFailed", "", nil)
 	}
 	return h.add(t.Ended, last, kind+"StateSucceeded", "", nil)
