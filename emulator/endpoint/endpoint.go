@@ -70,7 +70,7 @@ func (e *endpoint) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // maxBody bounds what is read of a request in order to check it; no service but S3, which checks its own, takes more.
 const maxBody = 16 << 20
 
-var errTooLong = errors.New("The request is too long")
+var errTooLong = errors.New("the request is too long")
 
 // readBody returns a request's body, which can be read again afterwards.
 func readBody(r *http.Request) ([]byte, error) {

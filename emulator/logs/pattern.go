@@ -208,10 +208,12 @@ func compared(operator string, a, b float64) bool {
 // lookUp finds a member of a member.
 func lookUp(value any, names []string) (any, bool) {
 	for _, name := range names {
-		object, ok := value.(map[string]any)
-		if value, ok = object[name]; !ok {
+		object, _ := value.(map[string]any)
+		member, found := object[name]
+		if !found {
 			return nil, false
 		}
+		value = member
 	}
 	return value, true
 }

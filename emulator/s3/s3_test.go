@@ -253,7 +253,8 @@ func TestS3_spellsMetadataInLowerCase(t *testing.T) {
 	handler.ServeHTTP(httptest.NewRecorder(), request)
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/letters/k", nil))
-	if got := w.Header()["x-amz-meta-weather"]; len(got) != 1 || got[0] != "rain" {
+	const spelled = "x-amz-meta-weather"
+	if got := map[string][]string(w.Header())[spelled]; len(got) != 1 || got[0] != "rain" {
 		t.Errorf("the headers are %v", w.Header())
 	}
 }
