@@ -205,14 +205,16 @@ func TestFaults_areJudgedOnceTheOrderHasEnded(t *testing.T) {
 
 func mustJudge(t *testing.T, stack *local.Stack, id string) faults.Verdict {
 	t.Helper()
+	tick, late := time.NewTicker(5*time.Millisecond), time.After(time.Minute)
+	defer tick.Stop()
 	for {
 		if v, ok := stack.Faults.Verdict(id); ok {
 			return v
 		}
 		select {
-		case <-t.Context().Done():
+		case <-tick.C:
+		case <-late:
 			t.Fatal("the order is not judged")
-		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }

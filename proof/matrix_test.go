@@ -6,8 +6,10 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"skip-the-line/local"
+	"skip-the-line/local/faults"
 )
 
 func TestWorkflow_survivesEveryFaultAtEveryCall(t *testing.T) {
@@ -68,6 +70,23 @@ func distribute(all []scenario, of func(scenario) bool, to chan<- numbered) {
 	}
 }
 
+// mustJudge returns what the console says of an order that has met faults: it must agree with the model, of which it knows nothing.
+func (s *system) mustJudge(t *testing.T, o *order) faults.Verdict {
+	t.Helper()
+	tick, late := time.NewTicker(5*time.Millisecond), time.After(time.Minute)
+	defer tick.Stop()
+	for {
+		if v, ok := s.Faults.Verdict(o.id); ok {
+			return v
+		}
+		select {
+		case <-tick.C:
+		case <-late:
+			t.Fatal("the order is not judged")
+		}
+	}
+}
+
 // play has a customer of the scenario's own place the order, and looks at everything that is left of it. Then the
 // customer tries again.
 func (s *system) play(t *testing.T, n numbered) {
@@ -89,6 +108,9 @@ func (s *system) play(t *testing.T, n numbered) {
 	}
 	if broken := s.checkObjects(all); len(broken) > 0 {
 		t.Error(broken)
+	}
+	if v := s.mustJudge(t, o); !v.Held || len(v.Findings) != 4 {
+		t.Errorf("the console says that the guarantee did not hold: %+v", v)
 	}
 	if status, response, err := s.post(o, o.body()); err != nil || status != http.StatusConflict {
 		t.Errorf("the same POST again returned %d %s: %v", status, response, err)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Parse reads a rule: CALL=FAULT, CALL=FAULT:N or CALL=FAULT:P%. CALL is the name of a call or of a step, whose faults are then those of
+// Parse reads a rule: CALL=FAULT, CALL=FAULT:N, CALL=FAULT:P% or the same share as a fraction, such as 0.2. CALL is the name of a call or of a step, whose faults are then those of
 // its own call and of its invocation.
 func Parse(text string) (Rule, error) {
 	r := Rule{Times: 1}
@@ -21,12 +21,16 @@ func Parse(text string) (Rule, error) {
 	if !counted {
 		return r, nil
 	}
-	if share, ok := strings.CutSuffix(often, "%"); ok {
-		percent, err := strconv.ParseFloat(share, 64)
-		if err != nil || !(percent > 0 && percent <= 100) {
-			return r, fmt.Errorf("%q is not a share of all calls: write a number over 0 and up to 100, such as 20%%", often)
+	share, percent := strings.CutSuffix(often, "%")
+	if percent || strings.Contains(often, ".") {
+		rate, err := strconv.ParseFloat(share, 64)
+		if percent {
+			rate /= 100
 		}
-		r.Times, r.Rate = 0, percent/100
+		if err != nil || !(rate > 0 && rate <= 1) {
+			return r, fmt.Errorf("%q is not a share of all calls: write one over 0%% and up to 100%%, such as 20%%", often)
+		}
+		r.Times, r.Rate = 0, rate
 		return r, nil
 	}
 	n, err := strconv.Atoi(often)

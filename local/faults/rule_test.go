@@ -21,6 +21,7 @@ func TestParse_reads(t *testing.T) {
 		"put-item=fail:3":           {faults.PutItem, "fail", 3, 0},
 		"get-object=hang":           {faults.InvokeGetObject, "hang", 1, 0},
 		"publish=throttle:20%":      {faults.Publish, "throttle", 0, 0.2},
+		"publish=throttle:0.25":     {faults.Publish, "throttle", 0, 0.25},
 		" delete-item=slow:100% ":   {faults.DeleteItem, "slow", 0, 1},
 		"start-execution=torn:0.5%": {faults.StartExecution, "torn", 0, 0.005},
 	} {
@@ -46,7 +47,8 @@ func TestParse_rejects(t *testing.T) {
 		"put-object=fail:-1":                   "a whole number from 1",
 		"put-object=fail:":                     "a whole number from 1",
 		"put-object=fail:1:2":                  "a whole number from 1",
-		"put-object=fail:0.5":                  "a whole number from 1",
+		"put-object=fail:1.5":                  "up to 100",
+		"put-object=fail:0.0":                  "up to 100",
 		"put-object=fail:0%":                   "up to 100",
 		"put-object=fail:101%":                 "up to 100",
 		"put-object=fail:NaN%":                 "up to 100",

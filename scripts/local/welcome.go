@@ -37,6 +37,9 @@ Skip the Line is open at %[1]s.
 	if o.debug != "" {
 		text += o.debug + " runs under Delve, and no timeout ends it. Attach an editor, or:\n\n  dlv connect " + local.DebugAddress + "\n\n"
 	}
+	for _, rule := range o.faults {
+		text += fmt.Sprintf("%s: %s will be %s.\n\n", rule, rule.Call, rule.Fault.Says)
+	}
 	curl := "curl -i "
 	if o.authorization == "AWS_IAM" {
 		text += "Requests must be signed. These credentials open nothing but this stack:\n\n" + indent(credentials()) + "\n"

@@ -43,7 +43,7 @@ async function go(what) {
     $("#problem").textContent = "";
     location.href = `order.html?id=${encodeURIComponent(await what(JSON.parse(input.value)))}`;
   } catch (problem) {
-    $("#problem").textContent = problem.message + (problem.status === 403 ? " This API takes signed requests only: start the workflow with it." : "");
+    $("#problem").textContent = problem.message + (problem.status === 401 || problem.status === 403 ? " This API wants to know who orders: start the workflow with it." : "");
   }
 }
 $("#post").addEventListener("click", () => go(async (body) => (await send("POST", "../order", body)).orderid));
