@@ -29,9 +29,10 @@ const markRelease = `function handler(event) {
 }
 `
 
-// removeAPIPath has /api/menu be the API's /menu.
+// removeAPIPath has /api/menu be the API's /menu, and says who the viewer is, whatever a header of theirs says.
 const removeAPIPath = `function handler(event) {
   event.request.uri = event.request.uri.substring('%s'.length);
+  event.request.headers['%s'] = {value: event.viewer.ip};
   return event.request;
 }
 `
@@ -42,7 +43,7 @@ func newBehaviors(ctx *pulumi.Context, headers *cloudfront.ResponseHeadersPolicy
 	if err != nil {
 		return b, err
 	}
-	ofAPI, err := newViewerFunction(ctx, "pages-api", fmt.Sprintf(removeAPIPath, apiPath))
+	ofAPI, err := newViewerFunction(ctx, "pages-api", fmt.Sprintf(removeAPIPath, apiPath, callerHeader))
 	if err != nil {
 		return b, err
 	}

@@ -15,11 +15,14 @@ type bucket struct {
 
 // newInvoices returns the bucket of invoices with everything that keeps it private.
 func newInvoices(ctx *pulumi.Context, settings settings) (*bucket, error) {
-	b, err := newPrivateBucket(ctx, bucketName, !settings.protectData, settings.protection())
+	b, err := newPrivateBucket(ctx, bucketName, settings.key, !settings.protectData, settings.protection())
 	if err != nil {
 		return nil, err
 	}
 	if err := b.restrict(ctx); err != nil {
+		return nil, err
+	}
+	if err := b.logAccess(ctx, settings); err != nil {
 		return nil, err
 	}
 	retained, err := newRetention(ctx, b.name, b, settings)
@@ -27,8 +30,9 @@ func newInvoices(ctx *pulumi.Context, settings settings) (*bucket, error) {
 	return b, err
 }
 
-// newPrivateBucket returns a bucket to which nobody outside of the account can be let in. Its policy is yet to be made.
-func newPrivateBucket(ctx *pulumi.Context, name string, disposable bool, options ...pulumi.ResourceOption) (*bucket, error) {
+// newPrivateBucket returns a bucket to which nobody outside of the account can be let in. S3 encrypts it with the key, or with
+// one of its own where that is nil. Its policy is yet to be made.
+func newPrivateBucket(ctx *pulumi.Context, name string, key pulumi.StringPtrInput, disposable bool, options ...pulumi.ResourceOption) (*bucket, error) {
 	b, err := s3.NewBucketV2(ctx, name, &s3.BucketV2Args{ForceDestroy: pulumi.Bool(disposable)}, options...)
 	if err != nil {
 		return nil, err
@@ -50,15 +54,16 @@ func newPrivateBucket(ctx *pulumi.Context, name string, disposable bool, options
 	if err != nil {
 		return nil, err
 	}
+	encryption := s3.BucketServerSideEncryptionConfigurationV2RuleApplyServerSideEncryptionByDefaultArgs{SseAlgorithm: pulumi.String("AES256")}
+	rule := s3.BucketServerSideEncryptionConfigurationV2RuleArgs{}
+	if key != nil {
+		encryption.SseAlgorithm, encryption.KmsMasterKeyId = pulumi.String("aws:kms"), key
+		rule.BucketKeyEnabled = pulumi.Bool(true) // KMS is asked, and paid, once for many objects
+	}
+	rule.ApplyServerSideEncryptionByDefault = encryption
 	encrypted, err := s3.NewBucketServerSideEncryptionConfigurationV2(ctx, name, &s3.BucketServerSideEncryptionConfigurationV2Args{
 		Bucket: b.ID(),
-		Rules: s3.BucketServerSideEncryptionConfigurationV2RuleArray{
-			s3.BucketServerSideEncryptionConfigurationV2RuleArgs{
-				ApplyServerSideEncryptionByDefault: s3.BucketServerSideEncryptionConfigurationV2RuleApplyServerSideEncryptionByDefaultArgs{
-					SseAlgorithm: pulumi.String("AES256"),
-				},
-			},
-		},
+		Rules:  s3.BucketServerSideEncryptionConfigurationV2RuleArray{rule},
 	})
 	return &bucket{b, name, private, []pulumi.Resource{private, owned, encrypted}}, err
 }

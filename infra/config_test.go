@@ -43,6 +43,10 @@ func TestConfig_BadValues(t *testing.T) {
 		{"notificationEmail", []string{"shop", "Shop <shop@coffee.example>", "a@b, c@d"}, "an e-mail address, or empty for nobody"},
 		{"protectData", []string{"", "yes", "True"}, "true or false"},
 		{"accessLogs", []string{"", "yes"}, "true or false"},
+		{"callerRate", []string{"", "9", "-1", "1000001"}, "0 for none, or a whole number from 10 to 1000000"},
+		{"workflowConcurrency", []string{"", "-1", "1001"}, "a whole number from 0 to 1000"},
+		{"bucketAccessLogs", []string{"", "yes"}, "true or false"},
+		{"customerManagedKey", []string{"", "yes"}, "true or false"},
 		{"manageApiGatewayAccount", []string{"", "1"}, "true or false"},
 		{"aws:defaultTags", []string{"", "{}", strings.Replace(tags, "dev", "prod", 1), strings.Replace(tags, "skip", "jump", 1)}, "tags with project: skip-the-line and stack: dev, as in Pulumi.dev.yaml"},
 	} {
@@ -207,9 +211,10 @@ func TestConfig_Declared(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"accessLogs", "architecture", "authorization", "canaryPercent", "corsOrigin", "invoiceRetentionDays", "invoiceUrlTtl", "logRetentionDays",
-		"manageApiGatewayAccount", "notificationEmail", "orderTtl", "protectData", "release", "throttleBurst", "throttleRate",
-		"website", "websiteCertificateArn", "websiteDomain",
+		"accessLogs", "architecture", "authorization", "bucketAccessLogs", "callerRate", "canaryPercent", "corsOrigin", "customerManagedKey",
+		"invoiceRetentionDays", "invoiceUrlTtl", "logRetentionDays", "manageApiGatewayAccount", "notificationEmail", "orderTtl",
+		"protectData", "release", "throttleBurst", "throttleRate", "website", "websiteCertificateArn", "websiteDomain",
+		"workflowConcurrency",
 	}
 	declared := maps.Clone(p.Config)
 	delete(declared, "pulumi:autonaming")

@@ -61,6 +61,16 @@ func (r *reader) whole(name string, least, most int) int {
 	return n
 }
 
+// wholeOrNone takes 0 besides.
+func (r *reader) wholeOrNone(name string, least, most int) int {
+	value := r.get(name)
+	n, err := strconv.Atoi(value)
+	if err != nil || n != 0 && (n < least || n > most) {
+		r.reject(name, value, fmt.Sprintf("0 for none, or a whole number from %d to %d", least, most), "0")
+	}
+	return n
+}
+
 func (r *reader) wholeOf(name string, allowed ...int) int {
 	texts := make([]string, len(allowed))
 	for i, n := range allowed {

@@ -84,6 +84,20 @@ var deployerActions = map[string][]string{
 		"s3:PutObject", "s3:GetObject", "s3:GetObjectTagging", "s3:PutObjectTagging", "s3:DeleteObject", "s3:DeleteObjectVersion",
 		"s3:ListBucketVersions",
 	},
+	"BucketLoggingV2": {
+		"s3:GetBucketLogging", "s3:PutBucketLogging",
+	},
+	"Key": {
+		"kms:CreateKey", "kms:DescribeKey", "kms:GetKeyPolicy", "kms:PutKeyPolicy", "kms:GetKeyRotationStatus", "kms:EnableKeyRotation",
+		"kms:UpdateKeyDescription", "kms:ScheduleKeyDeletion", "kms:ListResourceTags", "kms:TagResource", "kms:UntagResource",
+	},
+	"WebAcl": {
+		"wafv2:CreateWebACL", "wafv2:GetWebACL", "wafv2:UpdateWebACL", "wafv2:DeleteWebACL",
+		"wafv2:ListTagsForResource", "wafv2:TagResource", "wafv2:UntagResource",
+	},
+	"WebAclAssociation": {
+		"wafv2:AssociateWebACL", "wafv2:DisassociateWebACL", "wafv2:GetWebACLForResource", "apigateway:SetWebACL",
+	},
 	"Distribution": {
 		"cloudfront:CreateDistribution", "cloudfront:GetDistribution", "cloudfront:UpdateDistribution", "cloudfront:DeleteDistribution",
 		"cloudfront:ListTagsForResource", "cloudfront:TagResource", "cloudfront:UntagResource",
@@ -132,7 +146,8 @@ var deployerActions = map[string][]string{
 	},
 	"Function": {
 		"lambda:CreateFunction", "lambda:DeleteFunction", "lambda:GetFunction", "lambda:GetFunctionConfiguration",
-		"lambda:GetFunctionCodeSigningConfig", "lambda:ListVersionsByFunction", "lambda:PublishVersion", "lambda:UpdateFunctionCode",
+		"lambda:GetFunctionCodeSigningConfig", "lambda:ListVersionsByFunction", "lambda:PublishVersion",
+		"lambda:PutFunctionConcurrency", "lambda:DeleteFunctionConcurrency", "lambda:GetFunctionConcurrency", "lambda:UpdateFunctionCode",
 		"lambda:UpdateFunctionConfiguration", "lambda:ListTags", "lambda:TagResource", "lambda:UntagResource",
 		"iam:PassRole",
 	},

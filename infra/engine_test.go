@@ -133,7 +133,7 @@ func prod(t *testing.T, zip string) {
 // zip lies in another place, as on another machine.
 func (e *engine) comesUp(zip string) {
 	e.tb.Helper()
-	want := slices.Sorted(maps.Keys(union(e.expected()...)))
+	want := slices.Sorted(maps.Keys(e.expected()))
 	before := names(e.account)
 
 	e.zip = zip

@@ -67,9 +67,16 @@ func newFunction(
 	if code.zip != "" {
 		archive = pulumi.NewFileArchive(code.zip)
 	}
+	var reserved pulumi.IntPtrInput
+	if step.Workflow && settings.workflowConcurrency > 0 {
+		reserved = pulumi.Int(settings.workflowConcurrency) // so that reads cannot use up the account's
+	}
 	f.Function, err = lambda.NewFunction(ctx, step.Name, &lambda.FunctionArgs{
-		Description:   description,
-		Publish:       pulumi.Bool(true),
+		Description: description,
+		Publish:     pulumi.Bool(true),
+
+		ReservedConcurrentExecutions: reserved,
+
 		Runtime:       pulumi.String("provided.al2023"),
 		Handler:       pulumi.String("bootstrap"),
 		Architectures: pulumi.StringArray{pulumi.String(settings.architecture)},

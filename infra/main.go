@@ -31,6 +31,9 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 		}
 	}
 
+	if settings.key, err = newKey(ctx, settings); err != nil {
+		return err
+	}
 	orders, err := newTable(ctx, settings)
 	if err != nil {
 		return err
@@ -104,6 +107,9 @@ func deploy(ctx *pulumi.Context, buildHandler builder) error {
 	}
 	stage, err := newStage(ctx, settings, api, slices.Concat(invoices.safeguards, notifications.parts, pages, watchers))
 	if err != nil {
+		return err
+	}
+	if err := limitCallers(ctx, settings, stage); err != nil {
 		return err
 	}
 

@@ -26,6 +26,9 @@ const (
 	userPoolName = "people"
 	pagesName    = "pages"
 
+	bucketLogsName = "logs"
+	callersName    = "callers"
+
 	notificationsName = "notifications"
 	operatorsName     = "operators"
 	undeliveredName   = "undelivered"

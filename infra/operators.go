@@ -14,7 +14,7 @@ import (
 //
 // CloudWatch and EventBridge cannot publish to a topic that is encrypted with SNS's own key.
 func newOperators(ctx *pulumi.Context, settings settings, undelivered *sqs.Queue) (*topic, error) {
-	return newTopic(ctx, operatorsName, "", settings.notificationEmail, undelivered, func(t *sns.Topic) []statement {
+	return newTopic(ctx, operatorsName, settings.key, settings.notificationEmail, undelivered, func(t *sns.Topic) []statement {
 		return []statement{
 			allow("sns:Publish").on(t.Arn).to("cloudwatch.amazonaws.com").
 				whereSource(pulumi.Sprintf("arn:%s:cloudwatch:%s:%s:alarm:%s-%s-*", partition(ctx), region(ctx), accountID(ctx), ctx.Project(), ctx.Stack())),

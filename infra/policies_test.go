@@ -284,3 +284,24 @@ func union[K comparable, V any](maps ...map[K]V) map[K]bool {
 	}
 	return keys
 }
+
+// The account's administrators own the key; everybody else uses it through the services that keep what it encrypts.
+func TestKey_Policy(t *testing.T) {
+	t.Parallel()
+	use := texts{"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"}
+	const region = ".ap-southeast-2.amazonaws.com"
+	want := []statementText{
+		{Effect: "Allow", Principal: map[string]any{"AWS": "arn:aws:iam::111122223333:root"}, Action: texts{"kms:*"}, Resource: texts{"*"}},
+		{Effect: "Allow", Principal: map[string]any{"AWS": "*"}, Action: append(texts{"kms:CreateGrant"}, use...), Resource: texts{"*"}, Condition: map[string]any{
+			"StringEquals": map[string]any{"kms:CallerAccount": "111122223333", "kms:ViaService": []string{"dynamodb" + region, "s3" + region, "sns" + region}},
+		}},
+		{Effect: "Allow", Principal: map[string]any{"Service": "logs" + region}, Action: use, Resource: texts{"*"}, Condition: map[string]any{
+			"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:ap-southeast-2:111122223333:log-group:*"},
+		}},
+		{Effect: "Allow", Principal: map[string]any{"Service": []string{"cloudwatch.amazonaws.com", "events.amazonaws.com"}},
+			Action: texts{"kms:Decrypt", "kms:GenerateDataKey*"}, Resource: texts{"*"}, Condition: ownAccount},
+	}
+	if got := mustStatements(t, mustDeploy(t, "dev", "customerManagedKey", "true").must(t, "Key data"), "policy"); asJSON(got) != asJSON(want) {
+		t.Errorf("got  %s\nwant %s", asJSON(got), asJSON(want))
+	}
+}

@@ -49,6 +49,16 @@ func newStage(ctx *pulumi.Context, settings settings, api *restAPI, after []pulu
 	if err := logAccess(ctx, settings, args); err != nil {
 		return nil, err
 	}
+	level := "OFF" // they would go to a log group that nobody owns and that keeps them for ever
+	if settings.logsAPI() {
+		// The group has to be there first, and its name is API Gateway's.
+		errors, err := newNamedLogGroup(ctx, "api-errors", pulumi.Sprintf("API-Gateway-Execution-Logs_%s/%s", api.ID(), definition.StageName).ToStringPtrOutput(), settings)
+		if err != nil {
+			return nil, err
+		}
+		after = append(after, errors)
+		level = "ERROR"
+	}
 	stage, err := apigateway.NewStage(ctx, "api", args, pulumi.DependsOn(after), settings.protection())
 	if err != nil {
 		return nil, err
@@ -61,9 +71,8 @@ func newStage(ctx *pulumi.Context, settings settings, api *restAPI, after []pulu
 			ThrottlingRateLimit:  pulumi.Float64(settings.throttleRate),
 			ThrottlingBurstLimit: pulumi.Int(settings.throttleBurst),
 			MetricsEnabled:       pulumi.Bool(true), // for each method, besides those of the whole stage
-			// Execution logs would go to a log group that nobody owns and that keeps them for ever.
-			LoggingLevel:     pulumi.String("OFF"),
-			DataTraceEnabled: pulumi.Bool(false),
+			LoggingLevel:         pulumi.String(level),
+			DataTraceEnabled:     pulumi.Bool(false), // never a body
 		},
 	}, settings.protection())
 	return stage, err
@@ -71,7 +80,7 @@ func newStage(ctx *pulumi.Context, settings settings, api *restAPI, after []pulu
 
 // logAccess gives the stage an access log where the account is able to write one: creating the stage fails elsewhere.
 func logAccess(ctx *pulumi.Context, settings settings, stage *apigateway.StageArgs) error {
-	if !settings.accessLogs && !settings.manageAPIGatewayAccount {
+	if !settings.logsAPI() {
 		return ctx.Log.Info("The API writes no access log. To turn it on: pulumi config set accessLogs true where this account and region "+
 			"already have a role for API Gateway's logs, or else pulumi config set manageApiGatewayAccount true; then pulumi up.", nil)
 	}

@@ -7,7 +7,7 @@ import (
 	"skip-the-line/definition"
 )
 
-// newTable deploys the table of orders. AWS encrypts it with a key of its own, for which nobody needs a permission.
+// newTable deploys the table of orders. AWS encrypts it with a key of its own, unless the stack has one.
 func newTable(ctx *pulumi.Context, settings settings) (*dynamodb.Table, error) {
 	schema := definition.Table
 	var attributes dynamodb.TableAttributeArray
@@ -23,7 +23,12 @@ func newTable(ctx *pulumi.Context, settings settings) (*dynamodb.Table, error) {
 			ProjectionType: pulumi.String("ALL"),
 		})
 	}
+	var encryption dynamodb.TableServerSideEncryptionPtrInput
+	if settings.key != nil {
+		encryption = dynamodb.TableServerSideEncryptionArgs{Enabled: pulumi.Bool(true), KmsKeyArn: settings.key}
+	}
 	return dynamodb.NewTable(ctx, "orders", &dynamodb.TableArgs{
+		ServerSideEncryption:   encryption,
 		BillingMode:            pulumi.String("PAY_PER_REQUEST"),
 		HashKey:                pulumi.String(schema.Key.Hash),
 		RangeKey:               pulumi.String(schema.Key.Range),

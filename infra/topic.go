@@ -12,11 +12,16 @@ type topic struct {
 	parts []pulumi.Resource
 }
 
-// newNotifications returns the topic that every outcome of an order is published to, encrypted with SNS's own key. Of this
+// newNotifications returns the topic that every outcome of an order is published to, encrypted with SNS's own key unless
+// the stack has one. Of this
 // account's identities the workflow's role alone is allowed to publish.
 func newNotifications(ctx *pulumi.Context, settings settings, undelivered *sqs.Queue) (*topic, error) {
+	key := settings.key
+	if key == nil {
+		key = pulumi.String("alias/aws/sns")
+	}
 	nobody := func(*sns.Topic) []statement { return nil }
-	return newTopic(ctx, notificationsName, "alias/aws/sns", settings.notificationEmail, undelivered, nobody,
+	return newTopic(ctx, notificationsName, key, settings.notificationEmail, undelivered, nobody,
 		// The alarm says that it happened, and this to which order. It is not a mail for every coffee.
 		`{"event":["CompensationFailed"]}`)
 }
@@ -24,13 +29,9 @@ func newNotifications(ctx *pulumi.Context, settings settings, undelivered *sqs.Q
 // newTopic returns a topic to which others may publish what the statements allow, over TLS only. What cannot be delivered to
 // the e-mail address, if there is one, goes to the queue. Filter, if given, is the subscription's filter policy.
 func newTopic(
-	ctx *pulumi.Context, name, key, email string, undelivered *sqs.Queue, publishers func(*sns.Topic) []statement, filter ...string,
+	ctx *pulumi.Context, name string, key pulumi.StringPtrInput, email string, undelivered *sqs.Queue, publishers func(*sns.Topic) []statement, filter ...string,
 ) (*topic, error) {
-	args := &sns.TopicArgs{}
-	if key != "" {
-		args.KmsMasterKeyId = pulumi.String(key)
-	}
-	t, err := sns.NewTopic(ctx, name, args)
+	t, err := sns.NewTopic(ctx, name, &sns.TopicArgs{KmsMasterKeyId: key})
 	if err != nil {
 		return nil, err
 	}

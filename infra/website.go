@@ -32,7 +32,7 @@ type website struct {
 
 // newWebsite returns the website without its pages. Pool is nil where people name themselves.
 func newWebsite(ctx *pulumi.Context, settings settings, api *restAPI, invoices *bucket, pool *userPool) (*website, error) {
-	pages, err := newPrivateBucket(ctx, pagesName, true)
+	pages, err := newPrivateBucket(ctx, pagesName, nil, true) // what everybody may read
 	if err != nil {
 		return nil, err
 	}

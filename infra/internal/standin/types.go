@@ -82,6 +82,17 @@ var kinds = map[string]kind{
 		id:      "$domain",
 		replace: []resource.PropertyKey{"domain", "userPoolId"},
 	},
+	"aws:kms/key:Key": {
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:kms:$region:$account:key/$id"},
+	},
+	"aws:wafv2/webAcl:WebAcl": {
+		name:    "name",
+		outputs: map[resource.PropertyKey]string{"arn": "arn:aws:wafv2:$region:$account:regional/webacl/$name/$id"},
+		replace: []resource.PropertyKey{"name", "scope"},
+	},
+	"aws:wafv2/webAclAssociation:WebAclAssociation": {
+		replace: []resource.PropertyKey{"*"},
+	},
 	"aws:sqs/queue:Queue": {
 		name: "name",
 		id:   "$url",
@@ -160,8 +171,11 @@ var kinds = map[string]kind{
 		replace: []resource.PropertyKey{"restApi", "triggers"},
 	},
 	stageType: {
-		id:      "ags-$restApi-$stageName",
-		outputs: map[resource.PropertyKey]string{"invokeUrl": "https://$restApi.execute-api.$region.amazonaws.com/$stageName"},
+		id: "ags-$restApi-$stageName",
+		outputs: map[resource.PropertyKey]string{
+			"arn":       "arn:aws:apigateway:$region::/restapis/$restApi/stages/$stageName",
+			"invokeUrl": "https://$restApi.execute-api.$region.amazonaws.com/$stageName",
+		},
 		replace: []resource.PropertyKey{"restApi", "stageName"},
 	},
 	accountType: {
