@@ -28,11 +28,12 @@ func mustFindBoto(t *testing.T) (python string) {
 func TestAWS_isReadByBoto(t *testing.T) {
 	t.Parallel()
 	python := mustFindBoto(t)
-	stack := mustStart(t, local.Options{})
+	stack := mustStart(t, local.Options{AWSAuth: true}) // and its signatures are verified
 	placed := mustRun(t, stack, flatWhites("a0", "Melbourne"))
 	command := exec.CommandContext(t.Context(), python, "testdata/boto.py", stack.AWS, local.Region,
 		machine, "arn:aws:sns:"+local.Region+":000000000000:orders", placed.ID)
-	command.Env = append(os.Environ(), "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
+	command.Env = append(os.Environ(), "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
+		"AWS_ACCESS_KEY_ID="+local.Credentials.AccessKeyID, "AWS_SECRET_ACCESS_KEY="+local.Credentials.SecretAccessKey, "AWS_SESSION_TOKEN=")
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, output)
 	}

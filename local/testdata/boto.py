@@ -1,6 +1,7 @@
 """Calls every operation that the local stack has through boto3, whose parsers must accept every answer.
 
-Usage: boto.py ENDPOINT REGION STATE_MACHINE_ARN TOPIC_ARN EXECUTION_NAME. An assertion that fails says what is wrong.
+Usage: boto.py ENDPOINT REGION STATE_MACHINE_ARN TOPIC_ARN EXECUTION_NAME, with credentials in the environment. An assertion
+that fails says what is wrong.
 """
 
 import sys
@@ -12,11 +13,12 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 endpoint, region, machine, topic, name = sys.argv[1:]
-session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=region)
+session = boto3.Session(region_name=region)
 
 
 def client(service):
-    return session.client(service, endpoint_url=endpoint, config=Config(retries={"max_attempts": 1}))
+    signed = {"signature_version": "s3v4"} if service == "s3" else {}  # boto3 presigns with the signature before that by default
+    return session.client(service, endpoint_url=endpoint, config=Config(retries={"max_attempts": 1}, **signed))
 
 
 def rejected(code, call, **parameters):
