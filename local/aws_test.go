@@ -41,6 +41,10 @@ func TestAWS_showsWhatAnOrderLeft(t *testing.T) {
 	if err != nil || len(scan.Items) != 1 {
 		t.Errorf("the table has %+v, %v", scan, err)
 	}
+	ttl, err := dynamodb.NewFromConfig(config).DescribeTimeToLive(t.Context(), &dynamodb.DescribeTimeToLiveInput{TableName: aws.String("orders")})
+	if err != nil || aws.ToString(ttl.TimeToLiveDescription.AttributeName) != "expiresat" {
+		t.Errorf("the time to live is %+v, %v", ttl, err)
+	}
 	// An address has no names below it; localhost has, and the bucket is one.
 	_, port, err := net.SplitHostPort(strings.TrimPrefix(stack.AWS, "http://"))
 	if err != nil {
