@@ -11,8 +11,8 @@ import (
 // A task that waits for its token is answered by whoever has the token:
 // https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token
 
-// Waiting returns the attempts that wait for a token.
-func (s *Service) Waiting() []asl.Attempt { return s.tokens.Waiting() }
+// Tokens returns what waits for its token, and answers it.
+func (s *Service) Tokens() *asl.Tokens { return &s.tokens }
 
 func (s *Service) sendTaskSuccess(_ context.Context, body []byte) (any, error) {
 	request, err := awsjson.Decode[struct{ TaskToken, Output string }](body)

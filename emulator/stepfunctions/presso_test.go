@@ -139,7 +139,7 @@ func TestPresso_servesTheCustomer(t *testing.T) {
 	}
 	mustAnswer(t, client, "SendTaskSuccess", map[string]string{"taskToken": customer.Token, "output": `{"coffee": "Flat White"}`})
 	barista := c.mustAsk("barista")
-	if waiting := service.Waiting(); barista.Coffee != "Flat White" || len(waiting) != 1 || waiting[0].Token != barista.Token || waiting[0].State != "Barista" {
+	if waiting := service.Tokens().Waiting(); barista.Coffee != "Flat White" || len(waiting) != 1 || waiting[0].Token != barista.Token || waiting[0].State != "Barista" {
 		t.Fatalf("the barista was asked %+v, and waited for is %+v", barista, waiting)
 	}
 	if status, response := mustCall(t, client, "SendTaskSuccess", mustJSON(t, map[string]string{"taskToken": customer.Token, "output": "1"})); status != http.StatusBadRequest || !strings.Contains(response, "TaskTimedOut") {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/awsjson"
 	"skip-the-line/emulator/stepfunctions"
 )
@@ -45,6 +46,33 @@ func (c *Console) stopExecution(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusAccepted, map[string]string{"id": r.PathValue("id")})
+}
+
+// answerToken serves POST /_local/tokens/{token} with {"output": …} or {"error": "…", "cause": "…"}: it ends the task that waits for
+// the token, as SendTaskSuccess and SendTaskFailure do.
+func (c *Console) answerToken(w http.ResponseWriter, r *http.Request) {
+	request, ok := readJSON[struct {
+		Output       json.RawMessage
+		Error, Cause string
+	}](w, r)
+	if !ok {
+		return
+	}
+	tokens, token := c.sources.Executions.Tokens(), r.PathValue("token")
+	var err error
+	if request.Output == nil {
+		err = tokens.Fail(token, &asl.Error{Name: request.Error, Cause: request.Cause})
+	} else if output, bad := asl.Decode(request.Output); bad != nil {
+		writeMessage(w, http.StatusBadRequest, "output cannot be read: "+bad.Error())
+		return
+	} else {
+		err = tokens.Succeed(token, output)
+	}
+	if err != nil {
+		writeMessage(w, http.StatusConflict, "Nothing waits for this token any more.")
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 func writeError(w http.ResponseWriter, err error) {

@@ -82,6 +82,7 @@ func (c *Console) Handler(sources Sources) http.Handler {
 	mux.HandleFunc("POST /_local/executions", c.startExecution)
 	mux.HandleFunc("POST /_local/executions/{id}/redrive", c.redriveExecution)
 	mux.HandleFunc("POST /_local/executions/{id}/stop", c.stopExecution)
+	mux.HandleFunc("POST /_local/tokens/{token}", c.answerToken)
 	mux.HandleFunc("GET /_local/workflow", c.serveWorkflow)
 	mux.HandleFunc("GET /_local/requests", c.serveRequests)
 	mux.HandleFunc("GET /_local/requests/{id}", c.serveRequest)

@@ -147,11 +147,26 @@ function detail() {
   pane.replaceChildren(
     el("h2", {}, v.state, " ", el("span", { class: "quiet" }, v.type)),
     v.error ? el("p", { class: "problem" }, el("strong", {}, v.error), " ", reason(v.cause), v.next ? el("span", { class: "quiet" }, ` Caught: on to ${v.next}.`) : "") : "",
+    v.token && !v.exitedat ? waiting(v) : "",
     part("input", "Input", json(v.input)),
     ...(v.output !== undefined ? [part("output", "Output", json(v.output))] : []),
     ...(v.assigned ? [part("assigned", "Variables assigned", json(v.assigned))] : []),
     ...tried.map((a, i) => attempt(a, i, tried.length, v.retries?.[i], part)),
     v.type === "Task" && tried.length === 0 ? el("p", { class: "quiet" }, "Its attempts are no longer kept: there are too many newer ones.") : "");
+}
+
+// waiting offers to answer in the place of whoever has the token.
+function waiting(v) {
+  const output = el("textarea", { name: "output", rows: 3, spellcheck: "false" }, "{}");
+  const error = el("input", { name: "error", value: "Declined" });
+  const answer = (content) => act(() => send("POST", `tokens/${encodeURIComponent(v.token)}`, content()));
+  return el("div", { class: "form waiting" },
+    el("p", {}, el("strong", {}, "It waits for its token."), " Whoever was given it answers with SendTaskSuccess or SendTaskFailure; or you do, here. ", copyButton(v.token, "Copy the token")),
+    el("label", {}, "Output, in JSON", output),
+    el("label", {}, "Error", error),
+    el("p", { class: "actions" },
+      el("button", { type: "button", class: "primary", click: () => answer(() => ({ output: JSON.parse(output.value) })) }, "Succeed"),
+      el("button", { type: "button", click: () => answer(() => ({ error: error.value, cause: "Sent from the console." })) }, "Fail")));
 }
 
 function attempt(a, i, count, retry, part) {
