@@ -50,7 +50,7 @@ func (s *fallible) run(v *visit, raw any) (any, string, error) {
 
 func (s *fallible) attempt(v *visit, raw any) (any, error) {
 	v.context, v.token, v.states = nil, v.resumedToken, nil
-	input, err := s.data.input.apply(v, raw)
+	input, err := s.data.selected(v, raw)
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ func loadChoice(f *fields, t *transitions) behaviour {
 }
 
 func (s *choiceState) run(v *visit, raw any) (any, string, error) {
-	input, err := s.data.input.apply(v, raw)
+	input, err := s.data.selected(v, raw)
 	if err != nil {
 		return nil, "", err
 	}

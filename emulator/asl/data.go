@@ -52,12 +52,30 @@ func (f *fields) dataflow(names ...string) dataflow {
 	return d
 }
 
+// selected returns what InputPath selects of a state's raw input.
+func (d *dataflow) selected(v *visit, raw any) (any, error) {
+	v.seen.Stages = nil // of an attempt that is tried again
+	input, err := d.input.apply(v, raw)
+	if err == nil && d.input.set() {
+		v.stage("InputPath", input)
+	}
+	return input, err
+}
+
 // arguments applies Parameters to what InputPath has selected.
 func (d *dataflow) arguments(v *visit, input any) (any, error) {
 	if d.parameters == nil {
 		return input, nil
 	}
-	return d.parameters.fill(v, input)
+	arguments, err := d.parameters.fill(v, input)
+	switch {
+	case err != nil, v.state.typ == "Task": // whose Tries hold them
+	case d.jsonata:
+		v.stage("Arguments", arguments)
+	default:
+		v.stage("Parameters", arguments)
+	}
+	return arguments, err
 }
 
 // finish returns the output of a state for its raw input and its result.
@@ -67,6 +85,7 @@ func (d *dataflow) finish(v *visit, raw, result any) (any, error) {
 		if result, err = d.selector.fill(v, result); err != nil {
 			return nil, err
 		}
+		v.stage("ResultSelector", result)
 	}
 	if err = v.evaluateAssign(d.assign, result); err != nil {
 		return nil, err
@@ -81,6 +100,9 @@ func (d *dataflow) finish(v *visit, raw, result any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if d.result.set() {
+		v.stage("ResultPath", output)
+	}
 	return d.output.apply(v, output)
 }
 
@@ -90,6 +112,9 @@ type selection struct {
 	path    *path
 	discard bool // The path was null: the value is replaced by an empty object.
 }
+
+// set reports whether the definition has the field.
+func (s selection) set() bool { return s.discard || s.path != nil }
 
 func (s selection) apply(v *visit, value any) (any, error) {
 	switch {
@@ -143,6 +168,9 @@ type resultPath struct {
 	segments []jsonpath.Segment
 	discard  bool // The path was null: the result is dropped, and the input is the output.
 }
+
+// set reports whether the definition has the field.
+func (p resultPath) set() bool { return p.text != "" || p.discard }
 
 // newResultPath checks the rules for reference paths: https://states-language.net/#ref-paths
 func newResultPath(p *path) (resultPath, error) {

@@ -24,6 +24,10 @@ type Visit struct {
 	Error string `json:"error,omitempty"`
 	Cause string `json:"cause,omitempty"`
 
+	// Stages are what the fields of the state have made of its data on the way from Input to Output, in that order, those that it
+	// has. What a task was sent and has returned is in its Tries. They are not kept in JSON.
+	Stages []Stage `json:"-"`
+
 	Assigned map[string]any `json:"assigned,omitempty"` // The variables that the state has assigned.
 
 	Inside *Inside `json:"inside,omitempty"` // Nil at the top level.
@@ -41,6 +45,17 @@ type Inside struct {
 	Visit  int `json:"visit"`         // The Number of the visit of the Parallel or Map state.
 	Branch int `json:"branch"`        // The index of the branch or of the item.
 	Try    int `json:"try,omitempty"` // The index in its Tries.
+}
+
+// A Stage is a value within a state, after one of its fields has been applied.
+type Stage struct {
+	Field string // InputPath, Parameters, Arguments, Result, ResultSelector or ResultPath.
+	Value any
+}
+
+// stage records what a field has made of the state's data.
+func (v *visit) stage(field string, value any) {
+	v.seen.Stages = append(v.seen.Stages, Stage{field, value})
 }
 
 // A Retry is a failed attempt of a task that was retried after a delay.

@@ -147,3 +147,44 @@ func TestVisit_isJSON(t *testing.T) {
 		t.Errorf("read %v: %+v", err, read)
 	}
 }
+
+// Every stage of a state's data is kept, in the order in which the fields apply; of a task that was tried again, those of its last
+// attempt.
+func TestVisit_hasTheStagesOfItsData(t *testing.T) {
+	t.Parallel()
+	machine := MustLoad(t, `{"StartAt": "Task", "States": {
+		"Task": {"Type": "Task", "Resource": "arn:aws:lambda:::function:f", "InputPath": "$.in", "Parameters": {"p.$": "$.a"}, "ResultSelector": {"s.$": "$.r"},
+			"ResultPath": "$.out", "OutputPath": "$.out", "Retry": [{"ErrorEquals": ["Busy"]}], "Next": "Pass"},
+		"Pass": {"Type": "Pass", "Parameters": {"q.$": "$.s"}, "Result": 7, "ResultPath": null, "Next": "Plain"},
+		"Plain": {"Type": "Succeed"}}}`)
+	var history asl.History
+	calls := 0
+	outcome := machine.Run(t.Context(), asl.Execution{
+		Input: map[string]any{"in": map[string]any{"a": "1"}}, Clock: newFakeClock(), Observe: history.Observe,
+		Task: func(context.Context, string, any) (any, error) {
+			if calls++; calls == 1 {
+				return nil, &asl.Error{Name: "Busy"}
+			}
+			return map[string]any{"r": "2"}, nil
+		},
+	})
+	if outcome.Status != asl.Succeeded {
+		t.Fatalf("%+v", outcome)
+	}
+	for i, want := range []string{
+		`[["InputPath",{"a":"1"}],["ResultSelector",{"s":"2"}],["ResultPath",{"in":{"a":"1"},"out":{"s":"2"}}]]`,
+		`[["Parameters",{"q":"2"}],["Result",7],["ResultPath",{"s":"2"}]]`,
+		`[]`,
+	} {
+		stages := []any{}
+		for _, s := range history.Visits()[i].Stages {
+			stages = append(stages, []any{s.Field, s.Value})
+		}
+		if got, err := asl.Encode(stages); err != nil || string(got) != want {
+			t.Errorf("visit %d has the stages %s, want %s; %v", i, got, want, err)
+		}
+	}
+	if sent := history.Visits()[0].Tries; len(sent) != 2 || MustEncode(t, sent[1].Arguments) != `{"p":"1"}` || MustEncode(t, sent[1].Result) != `{"r":"2"}` {
+		t.Errorf("the task's tries are %+v", sent)
+	}
+}

@@ -18,7 +18,7 @@ func loadPass(f *fields, t *transitions) behaviour {
 }
 
 func (s *passState) run(v *visit, raw any) (any, string, error) {
-	result, err := s.data.input.apply(v, raw)
+	result, err := s.data.selected(v, raw)
 	if err != nil {
 		return nil, "", err
 	}
@@ -27,6 +27,7 @@ func (s *passState) run(v *visit, raw any) (any, string, error) {
 	}
 	if s.result != nil {
 		result = s.result.value
+		v.stage("Result", result)
 	}
 	output, err := s.data.finish(v, raw, result)
 	return output, s.next, err

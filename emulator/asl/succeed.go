@@ -9,7 +9,7 @@ func loadSucceed(f *fields, t *transitions) behaviour {
 }
 
 func (s *succeedState) run(v *visit, raw any) (any, string, error) {
-	input, err := s.data.input.apply(v, raw)
+	input, err := s.data.selected(v, raw)
 	if err != nil {
 		return nil, "", err
 	}

@@ -18,6 +18,7 @@ type Attempt struct {
 	ID string `json:"id"`
 
 	ExecutionID string `json:"-"`
+	Visit       int    `json:"-"` // The Number of the visit.
 	State       string `json:"state"`
 	Retries     int    `json:"retries,omitempty"` // How many attempts of the visit were retried before.
 	Token       string `json:"token,omitempty"`   // The task token, of a task that has one.
@@ -135,7 +136,7 @@ func (v *visit) attempt() Attempt {
 		id += "r" + strconv.Itoa(v.RedriveCount)
 	}
 	return Attempt{
-		ID: id, ExecutionID: v.ID,
+		ID: id, ExecutionID: v.ID, Visit: v.seen.Number,
 		State: v.state.name, Retries: len(v.seen.Retries), Token: v.token,
 	}
 }

@@ -26,7 +26,7 @@ func loadWait(f *fields, t *transitions) behaviour {
 }
 
 func (s *waitState) run(v *visit, raw any) (any, string, error) {
-	input, err := s.data.input.apply(v, raw)
+	input, err := s.data.selected(v, raw)
 	if err != nil {
 		return nil, "", err
 	}
