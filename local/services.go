@@ -125,7 +125,7 @@ func (s *Stack) startWorkflow(o Options) error {
 			if o.Task != nil {
 				task = o.Task(task)
 			}
-			return s.console.Task(task)
+			return task
 		},
 		Store:         s.part("executions"),
 		MaxExecutions: o.MaxExecutions,

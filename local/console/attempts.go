@@ -2,9 +2,7 @@ package console
 
 import (
 	"context"
-	"errors"
 	"strings"
-	"sync"
 	"time"
 
 	"skip-the-line/emulator/asl"
@@ -12,73 +10,31 @@ import (
 )
 
 const (
-	keptAttempts  = 50_000
-	attemptsBytes = 64 << 20
+	keptInvocations  = 50_000
+	invocationsBytes = 64 << 20
 )
 
-// attempt is one attempt of a task. Its values are shared with the execution.
-type attempt struct {
-	state    string
-	retries  int // how many attempts of the visit came before
-	resource string
-	started  time.Time
-	sent     any
-
-	mu         sync.Mutex // guards what follows
-	ended      time.Time
-	received   any
-	name       string // of the error
-	cause      string
-	function   string
-	invocation string
+// invocation is the invocation of a function by an attempt of a task.
+type invocation struct {
+	visit, retries int // of the attempt
+	function, id   string
 }
 
-type attemptKey struct{}
-
-// Task stands between the workflow and its integrations, and keeps each attempt.
-func (c *Console) Task(next asl.Task) asl.Task {
-	return func(ctx context.Context, resource string, input any) (any, error) {
-		of := asl.AttemptOf(ctx)
-		a := &attempt{state: of.State, retries: of.Retries, resource: resource, started: c.now().UTC(), sent: input}
-		// The result is of the size of the input, or else a function's response, which the state's limit bounds.
-		c.attempts.add(nameOf(of.ExecutionID), a, 2*sizeOf(input))
-		result, err := next(context.WithValue(ctx, attemptKey{}, a), resource, input)
-		a.end(c.now().UTC(), result, err)
-		return result, err
-	}
-}
-
-func (a *attempt) end(at time.Time, result any, err error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.ended, a.received = at, result
-	if sizeOf(result) > maxValue {
-		a.received = "The result is longer than what is kept; the state's output has it."
-	}
-	if failure := (*asl.Error)(nil); errors.As(err, &failure) {
-		a.name, a.cause = failure.Name, failure.Cause
-	} else if err != nil {
-		a.name, a.cause = asl.TaskFailed, err.Error()
-	}
-}
-
-// Invoke stands between the callers of functions and the functions, and notes which invocation served an attempt.
+// Invoke stands between the workflow and the functions, and notes which invocation served an attempt.
 func (c *Console) Invoke(next func(context.Context, string, []byte) (lambda.Result, error)) func(context.Context, string, []byte) (lambda.Result, error) {
 	return func(ctx context.Context, arn string, payload []byte) (lambda.Result, error) {
 		result, err := next(ctx, arn, payload)
-		if a, ok := ctx.Value(attemptKey{}).(*attempt); ok {
-			a.mu.Lock()
-			a.function, a.invocation = arn[strings.LastIndex(arn, ":")+1:], result.RequestID
-			a.mu.Unlock()
+		if of := asl.AttemptOf(ctx); result.RequestID != "" {
+			c.invocations.add(nameOf(of.ExecutionID), invocation{of.Visit, of.Retries, nameOf(arn), result.RequestID}, 0)
 		}
 		return result, err
 	}
 }
 
-// nameOf returns the name at the end of an execution's ARN.
-func nameOf(executionARN string) string { return executionARN[strings.LastIndex(executionARN, ":")+1:] }
+// nameOf returns the name at the end of an ARN.
+func nameOf(arn string) string { return arn[strings.LastIndex(arn, ":")+1:] }
 
-// attemptView is an attempt as the page shows it.
+// attemptView is an attempt of a task as the page shows it.
 type attemptView struct {
 	Resource   string     `json:"resource"`
 	Started    time.Time  `json:"startedat"`
@@ -93,24 +49,35 @@ type attemptView struct {
 	Calls      []callView `json:"calls,omitempty"`
 }
 
-// view shows an attempt with the function's log and calls of it.
-func (c *Console) view(a *attempt, left *budget) attemptView {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	v := attemptView{
-		Resource: a.resource, Started: a.started, Ended: a.ended, Sent: left.value(a.sent), Received: left.value(a.received),
-		Error: a.name, Cause: string(clip([]byte(a.cause), maxStart)), Function: a.function, Invocation: a.invocation,
+// attempts shows the attempts of a visit to a task, the oldest first, each with its function's log and calls. Made are the execution's
+// invocations by visit and retries.
+func (c *Console) attempts(v asl.Visit, made map[[2]int]invocation, left *budget) (views []attemptView) {
+	tries := v.Tries
+	if v.Trying != nil {
+		tries = append(tries[:len(tries):len(tries)], *v.Trying)
 	}
-	if a.invocation == "" {
-		return v
+	for i, t := range tries {
+		view := attemptView{
+			Resource: t.Resource, Started: t.Begun, Ended: t.Ended, Sent: left.value(t.Arguments), Received: left.value(t.Result),
+			Error: t.Error, Cause: string(clip([]byte(t.Cause), maxStart)),
+		}
+		if by, ok := made[[2]int{v.Number, i}]; ok {
+			view.Function, view.Invocation = by.function, by.id
+			c.trace(&view)
+		}
+		views = append(views, view)
 	}
-	if f := c.sources.Functions[a.function]; f != nil {
-		for _, line := range f.Log(a.invocation) {
-			v.Log = append(v.Log, string(clip([]byte(line.Message), maxStart)))
+	return views
+}
+
+// trace adds to an attempt what its invocation has logged and called.
+func (c *Console) trace(view *attemptView) {
+	if f := c.sources.Functions[view.Function]; f != nil {
+		for _, line := range f.Log(view.Invocation) {
+			view.Log = append(view.Log, string(clip([]byte(line.Message), maxStart)))
 		}
 	}
-	for _, call := range c.calls.find(compact(a.invocation)) {
-		v.Calls = append(v.Calls, call.view())
+	for _, call := range c.calls.find(compact(view.Invocation)) {
+		view.Calls = append(view.Calls, call.view())
 	}
-	return v
 }

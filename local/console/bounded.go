@@ -45,35 +45,6 @@ func (left *budget) text(text []byte) any {
 	return json.RawMessage(text)
 }
 
-// sizeOf estimates how many bytes a JSON value holds. It stops counting at what is too much in any case.
-func sizeOf(v any) int {
-	size := 0
-	measure(v, &size)
-	return size
-}
-
-func measure(v any, size *int) {
-	*size += 16
-	if *size > maxShown {
-		return
-	}
-	switch v := v.(type) {
-	case string:
-		*size += len(v)
-	case json.Number:
-		*size += len(v)
-	case []any:
-		for _, item := range v {
-			measure(item, size)
-		}
-	case map[string]any:
-		for name, item := range v {
-			*size += len(name) + 32
-			measure(item, size)
-		}
-	}
-}
-
 // clip returns the first bytes of b, in an array of their own where they are not all of it.
 func clip(b []byte, limit int) []byte {
 	if len(b) <= limit {

@@ -16,25 +16,25 @@ import (
 
 // Console keeps what happens in a stack and shows it.
 type Console struct {
-	now      func() time.Time
-	hub      *hub
-	attempts *journal[*attempt]             // by execution
-	calls    *journal[*call]                // by invocation
-	requests *journal[*gateway.Observation] // by request id
-	index    index
-	changes  changes
-	sources  Sources
+	now         func() time.Time
+	hub         *hub
+	invocations *journal[invocation]           // by execution
+	calls       *journal[*call]                // by invocation
+	requests    *journal[*gateway.Observation] // by request id
+	index       index
+	changes     changes
+	sources     Sources
 }
 
 // New returns a console whose hooks can be used at once; Handler shows what they were told. Now is the workflow's clock.
 func New(now func() time.Time) *Console {
 	return &Console{
-		now:      now,
-		hub:      newHub(),
-		attempts: newJournal[*attempt](keptAttempts, attemptsBytes),
-		calls:    newJournal[*call](keptCalls, callsBytes),
-		requests: newJournal[*gateway.Observation](keptRequests, requestsBytes),
-		index:    index{known: map[int]labels{}},
+		now:         now,
+		hub:         newHub(),
+		invocations: newJournal[invocation](keptInvocations, invocationsBytes),
+		calls:       newJournal[*call](keptCalls, callsBytes),
+		requests:    newJournal[*gateway.Observation](keptRequests, requestsBytes),
+		index:       index{known: map[int]labels{}},
 	}
 }
 

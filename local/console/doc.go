@@ -1,7 +1,7 @@
 // Package console is the page at /_local/ of the local stack: what runs, what has run, and why it went as it did.
 //
-// A [Console] is told of everything that happens by its hooks, which stand between the emulator's parts: Task and Invoke
-// between the workflow and its integrations, Wire before DynamoDB, S3 and Step Functions, Observe behind the API. It keeps the
+// A [Console] is told of everything that happens by its hooks, which stand between the emulator's parts: Invoke
+// between the workflow and its functions, Wire before DynamoDB, S3 and Step Functions, Observe behind the API. It keeps the
 // newest of it, bounded by number and by bytes, and sends it as server-sent events to the pages that are open. While none is, an
 // event costs one atomic load.
 //

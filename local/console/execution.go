@@ -27,7 +27,14 @@ type visitView struct {
 	Number int           `json:"number"`
 	Input  any           `json:"input"`
 	Output any           `json:"output,omitempty"`
+	Stages []stageView   `json:"stages,omitempty"`
 	Tried  []attemptView `json:"tried,omitempty"` // the oldest first; absent once forgotten
+}
+
+// stageView is a value between the input and the output of a state.
+type stageView struct {
+	Field string `json:"field"`
+	Value any    `json:"value"`
 }
 
 func (c *Console) serveExecution(w http.ResponseWriter, r *http.Request) {
@@ -48,23 +55,20 @@ func (c *Console) execution(x stepfunctions.Execution) executionView {
 	if view.Input == nil {
 		view.Input = json.RawMessage("null")
 	}
-	made := map[string][][]*attempt{} // by state: the attempts of each visit
-	for _, a := range c.attempts.find(x.ID) {
-		if a.retries == 0 || len(made[a.state]) == 0 {
-			made[a.state] = append(made[a.state], nil)
-		}
-		last := &made[a.state][len(made[a.state])-1]
-		*last = append(*last, a)
+	made := map[[2]int]invocation{} // of a redriven execution, the newest of each visit
+	for _, by := range c.invocations.find(x.ID) {
+		made[[2]int{by.visit, by.retries}] = by
 	}
 	for _, v := range x.States {
-		v.Tries, v.Trying = nil, nil // the console keeps attempts of its own, which say more
-		shown := visitView{Visit: v, Number: v.Number, Input: left.value(v.Input), Output: left.value(v.Output)}
-		if of := made[v.State]; len(of) > 0 && v.Type == "Task" {
-			for _, a := range of[0] {
-				shown.Tried = append(shown.Tried, c.view(a, &left))
-			}
-			made[v.State] = of[1:]
+		shown := visitView{Number: v.Number, Input: left.value(v.Input), Output: left.value(v.Output)}
+		for _, s := range v.Stages {
+			shown.Stages = append(shown.Stages, stageView{s.Field, left.value(s.Value)})
 		}
+		if v.Type == "Task" {
+			shown.Tried = c.attempts(v, made, &left)
+		}
+		v.Tries, v.Trying = nil, nil // which Tried shows
+		shown.Visit = v
 		view.States = append(view.States, shown)
 	}
 	return view

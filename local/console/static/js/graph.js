@@ -3,6 +3,7 @@ import { el, svg, duration, between } from "./console.js";
 import { layout } from "./layout.js";
 
 const margin = 28;
+const legible = 0.7; // the least scale: what is wider is scrolled
 
 // Graph is the drawing of a workflow.
 export class Graph {
@@ -13,6 +14,7 @@ export class Graph {
     const { width, height, nodes, edges } = layout(machine);
     const total = [width + 2 * margin, height + 2 * margin];
     this.element = svg("svg", { class: "graph", viewBox: `${-margin} ${-margin} ${total[0]} ${total[1]}`, width: total[0], height: total[1], role: "group", "aria-label": "Workflow" });
+    this.element.style.minWidth = `${Math.round(total[0] * legible)}px`;
     this.element.append(svg("defs", {}, ["", "-taken", "-caught"].map((suffix) =>
       svg("marker", { id: `arrow${suffix}`, class: `arrow${suffix}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 9, markerHeight: 9, markerUnits: "userSpaceOnUse", orient: "auto" }, svg("path", { d: "M0 0 8 4 0 8z" })))));
     const boxes = svg("g"), lines = svg("g", { "aria-hidden": "true" }), states = svg("g");
@@ -28,8 +30,9 @@ export class Graph {
     const group = svg("g", {}, path);
     if (transition.label) path.append(svg("title", {}, transition.label));
     if (transition.label && transition.kind === "choice" || transition.kind === "default") {
-      const [x, y] = points[0], down = reversed ? -10 : 16;
-      group.append(svg("text", { class: "edge-label", x: x + 6, y: y + down }, short(transition.label || "otherwise", 30)));
+      // Where it ends, because many may begin side by side. A line back ends below a state.
+      const [x, y] = loop ? points[1] : points.at(-1), above = loop ? 0 : reversed ? 20 : -10;
+      group.append(svg("text", { class: "edge-label", x: x + 6, y: y + above }, short(transition.label || "otherwise", 30)));
     }
     this.edges.push({ transition, path });
     return group;
@@ -78,6 +81,13 @@ export class Graph {
     const names = t.label.split(", ");
     const others = this.edges.filter((e) => e.transition.kind === "catch" && e.transition.from === t.from && e.transition.to === t.to && e.transition !== t);
     return others.length === 0 || errors.some((error) => names.includes(error)) || names.includes("States.ALL");
+  }
+
+  // reveal scrolls a state into view where the drawing is wider than what shows it.
+  reveal(name) {
+    const state = this.nodes.get(name)?.link.getBoundingClientRect(), window = this.element.parentElement;
+    const seen = window.getBoundingClientRect();
+    if (state) window.scrollLeft += state.left + state.width / 2 - seen.left - seen.width / 2;
   }
 
   select(name) {

@@ -1,7 +1,7 @@
 // Where the states and transitions of a workflow are drawn: a layered graph, from the top down, for any document. Parallel and
 // Map states are boxes around the graphs of their branches.
 
-const size = { width: 228, height: 58, betweenLayers: 46, between: 26, lane: 14, padding: 16, title: 30 };
+const size = { width: 228, height: 58, betweenLayers: 46, between: 26, lane: 14, padding: 28, title: 30 };
 
 // layout returns {width, height, nodes, edges}. A node is {state, x, y, width, height}, from its left upper corner; an edge is
 // {transition, points}, from the lower side of one node to the upper side of another, or {loop} beside a node that leads to itself.

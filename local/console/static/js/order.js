@@ -6,7 +6,7 @@ import { Graph, legend, statusOf } from "./graph.js";
 const id = new URLSearchParams(location.search).get("id") ?? "";
 document.title = `${id.slice(0, 8)} · Console · Skip the Line`;
 
-let graph, order, details;
+let graph, order, details, shown;
 
 async function refresh() {
   try {
@@ -133,6 +133,8 @@ const selected = () => {
 function detail() {
   const v = selected();
   graph.select(v?.state);
+  if (v && v.number !== shown) graph.reveal(v.state);
+  shown = v?.number;
   for (const link of document.querySelectorAll("#timeline a")) link.setAttribute("aria-current", String(link.hash === `#visit=${v?.number}`));
   const text = JSON.stringify(v);
   if (text === details) return;
@@ -143,16 +145,18 @@ function detail() {
   pane.dataset.visit = v?.number;
   if (!v) return pane.replaceChildren(el("p", { class: "quiet" }, "Nothing has run yet."));
   const part = (name, title, content, shown = false) => el("details", { class: "part", "data-part": name, open: same ? open.has(name) : shown }, el("summary", {}, title), content);
-  const tried = v.tried ?? [];
+  const tried = v.tried ?? [], stages = v.stages ?? [];
+  const stage = (s) => part(s.field, `After ${s.field}`, json(s.value));
   pane.replaceChildren(
     el("h2", {}, v.state, " ", el("span", { class: "quiet" }, v.type)),
     v.error ? el("p", { class: "problem" }, el("strong", {}, v.error), " ", reason(v.cause), v.next ? el("span", { class: "quiet" }, ` Caught: on to ${v.next}.`) : "") : "",
     v.token && !v.exitedat ? waiting(v) : "",
     part("input", "Input", json(v.input)),
-    ...(v.output !== undefined ? [part("output", "Output", json(v.output))] : []),
-    ...(v.assigned ? [part("assigned", "Variables assigned", json(v.assigned))] : []),
+    ...stages.filter((s) => !afterResult.has(s.field)).map(stage),
     ...tried.map((a, i) => attempt(a, i, tried.length, v.retries?.[i], part)),
-    v.type === "Task" && tried.length === 0 ? el("p", { class: "quiet" }, "Its attempts are no longer kept: there are too many newer ones.") : "");
+    ...stages.filter((s) => afterResult.has(s.field)).map(stage),
+    ...(v.assigned ? [part("assigned", "Variables assigned", json(v.assigned))] : []),
+    ...(v.output !== undefined ? [part("output", "Output", json(v.output))] : []));
 }
 
 // waiting offers to answer in the place of whoever has the token.
@@ -169,6 +173,9 @@ function waiting(v) {
       el("button", { type: "button", click: () => answer(() => ({ error: error.value, cause: "Sent from the console." })) }, "Fail")));
 }
 
+// afterResult are the fields that apply to a state's result. Those before it apply to its input.
+const afterResult = new Set(["ResultSelector", "ResultPath"]);
+
 function attempt(a, i, count, retry, part) {
   const took = a.endedat ? duration(between(a.startedat, a.endedat)) : "running";
   const calls = a.calls ?? [], met = struck(a);
@@ -176,8 +183,8 @@ function attempt(a, i, count, retry, part) {
     a.function ? ` · ${a.function}` : "", retry ? el("span", { class: "quiet" }, ` · again after ${duration(retry.delayseconds * 1000)}`) : "", bolt(met)),
   el("div", { class: "attempt-body" },
     a.error && el("p", { class: "problem" }, reason(a.cause)),
-    el("h3", {}, "Sent to ", a.resource.replace(/^arn:aws[a-z-]*:states:::/, "")), json(a.sent),
-    a.received !== undefined && [el("h3", {}, "Received"), json(a.received)],
+    el("h3", {}, "Parameters, as sent to ", a.resource.replace(/^arn:aws[a-z-]*:states:::/, "")), json(a.sent),
+    a.received !== undefined && [el("h3", {}, "Result"), json(a.received)],
     calls.length > 0 && [el("h3", {}, "Calls"), el("ol", { class: "calls" }, calls.map(call))],
     a.log?.length > 0 && [el("h3", {}, "Log"), el("pre", { class: "log" }, a.log.join("\n"))]), i === count - 1 || met.length > 0);
 }
