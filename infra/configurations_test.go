@@ -27,6 +27,10 @@ var configurations = map[string]configuration{
 	}, []string{"cognito", "website", "email", "account", "callers", "reserved", "bucket logs", "key"}, append([]string{"websiteUrl"}, signInOutputs...)},
 }
 
+var commonOutputs = []string{
+	"apiUrl", "bucketName", "dashboardName", "deadLetterQueueArn", "functionNames", "release", "stateMachineArn", "tableName", "topicArn",
+}
+
 var signInOutputs = []string{"signInUrl", "userPoolClientId", "userPoolId"}
 
 const ownKey pattern = `"arn:aws:kms:ap-southeast-2:111122223333:key/[0-9a-f]+"`

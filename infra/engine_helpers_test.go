@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -146,6 +147,13 @@ func (e *engine) destroy() {
 	if err := e.stack.Workspace().RemoveStack(e.tb.Context(), e.name); err != nil {
 		e.tb.Error(err)
 	}
+}
+
+// drift returns an error if the account is not as the program left it, as .ci/pulumi looks for it.
+func (e *engine) drift() error {
+	e.tb.Helper()
+	_, err := e.stack.Preview(e.tb.Context(), optpreview.Refresh(), optpreview.ExpectNoChanges())
+	return err
 }
 
 // mustLeave destroys the stack, and wants nothing left in the account but what is named.

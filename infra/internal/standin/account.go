@@ -110,6 +110,17 @@ func (a *Account) delete(token, id string) error {
 	return nil
 }
 
+// Lose deletes a resource, named as an Operation names it, without a word to anybody, as a person does in the console.
+func (a *Account) Lose(name string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for key, r := range a.resources {
+		if short(r.Type)+" "+r.Name == name {
+			delete(a.resources, key)
+		}
+	}
+}
+
 func (a *Account) read(token, id string) (Resource, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
