@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,13 +40,13 @@ func (s *Stack) seen(ctx context.Context, x Execution) (faults.Seen, error) {
 	}
 	_ = json.Unmarshal(x.Input, &input) // what is not an order has left nothing
 	account, vendor := input.Order.AccountID, input.Order.VendorID
-	seen := faults.Seen{OrderID: x.ID, End: ended.Last(), HandedOver: s.console.HandedOver(account, vendor, x.StartedAt)}
+	seen := faults.Seen{OrderID: x.ID, End: ended.Last()}
 	for _, visit := range ended.States {
 		seen.Untold = seen.Untold || visit.Next == seen.End && visit.Error != ""
 	}
 	for _, n := range s.topic.Notifications() {
 		var message struct{ OrderID string }
-		if json.Unmarshal(n.Message, &message) == nil && message.OrderID == x.ID {
+		if bytes.Contains(n.Message, []byte(x.ID)) && json.Unmarshal(n.Message, &message) == nil && message.OrderID == x.ID {
 			seen.Events = append(seen.Events, n.Attributes["event"])
 		}
 	}
@@ -56,6 +57,7 @@ func (s *Stack) seen(ctx context.Context, x Execution) (faults.Seen, error) {
 	if seen.Item, err = s.item(ctx, account, vendor); err != nil {
 		return seen, err
 	}
+	seen.HandedOver = (seen.Item == nil || seen.Item.OrderID != x.ID) && s.console.HandedOver(account, vendor, x.StartedAt)
 	key := order.InvoiceKey(account, vendor, x.ID, x.StartedAt) + ".json"
 	if text, err := s.invoice(ctx, key); err == nil {
 		seen.Invoice = &faults.Invoice{}

@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -94,6 +95,52 @@ func TestFaults_eachButtonHasAnOrderThatSurvivesIt(t *testing.T) {
 		if rule.Call == faults.DeleteItem {
 			p.WaitText(newest, "The table holds no item of this order.")
 		}
+	}
+	if problems := p.Problems(); len(problems) > 0 {
+		t.Errorf("problems: %q", problems)
+	}
+}
+
+// What a customer and the counter ask for meets its faults too: the API says that it has failed, or repeats what is safe to repeat.
+func TestFaults_eachButtonOfTheAPIStrikesARequest(t *testing.T) {
+	t.Parallel()
+	stack := mustStart(t, hurried())
+	id := mustPlace(t, stack, "a0")
+	x, err := stack.Execution(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slot, key := "?accountid=a0&vendorid=platform-1", x.StartedAt.Format("2006/01/")+"a0/platform-1/"+id
+	requests := map[faults.Call][2]string{
+		faults.DescribeExecution: {http.MethodGet, "/orders/" + id},
+		faults.InvokeGetItem:     {http.MethodGet, "/order" + slot},
+		faults.GetItem:           {http.MethodGet, "/order" + slot},
+		faults.Query:             {http.MethodGet, "/orders?vendorid=platform-1"},
+		faults.UpdateItem:        {http.MethodPut, "/order/ready" + slot},
+		faults.HandOver:          {http.MethodDelete, "/order" + slot},
+		faults.InvokeGetObject:   {http.MethodGet, "/invoice?objectKey=" + key},
+		faults.HeadObject:        {http.MethodGet, "/invoice?objectKey=" + key},
+	}
+	p := browser.MustOpen(t, stack.URL+"/_local/faults.html")
+	p.Wait(`document.querySelector("#api .fault")`)
+	names := browser.Eval[[]string](p, `[...document.querySelectorAll("#api .buttons:not(details *) > .fault")].map((b) => b.dataset.fault)`)
+	if len(names) < 30 {
+		t.Fatalf("there are %d buttons", len(names))
+	}
+	for _, name := range names {
+		rule, err := faults.Parse(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.Click(fmt.Sprintf(`.fault[data-fault=%q]`, name))
+		p.WaitText("#armed", name)
+		request := requests[rule.Call]
+		response, text := send(t, request[0], stack.URL+request[1], "", nil, "")
+		if failed := response.StatusCode >= 500 || response.StatusCode == http.StatusTooManyRequests; failed && !strings.Contains(text, `"message"`) || !failed && response.StatusCode >= 400 && rule.Call != faults.HandOver {
+			t.Errorf("%s: %s %s returned %d %s", name, request[0], request[1], response.StatusCode, text)
+		}
+		p.Wait(fmt.Sprintf(`!document.querySelector(%q).hidden`, fmt.Sprintf(`.fault[data-fault=%q] .count`, name)))
+		p.WaitText("#struck", rule.Fault.Says)
 	}
 	if problems := p.Problems(); len(problems) > 0 {
 		t.Errorf("problems: %q", problems)

@@ -50,8 +50,11 @@ func (c *Console) Observe(o gateway.Observation) {
 func (c *Console) HandedOver(account, vendor string, since time.Time) bool {
 	newest, _ := c.requests.newest(keptRequests)
 	return slices.ContainsFunc(newest, func(o *gateway.Observation) bool {
+		if o.Method != http.MethodDelete || o.Status != http.StatusNoContent {
+			return false
+		}
 		query, _ := url.ParseQuery(o.Query)
-		return o.Method == http.MethodDelete && o.Status == http.StatusNoContent && query.Get("accountid") == account &&
+		return query.Get("accountid") == account &&
 			query.Get("vendorid") == vendor && o.Started.Add(o.Took).After(since)
 	})
 }
