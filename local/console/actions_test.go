@@ -57,13 +57,14 @@ func TestOrder_isStartedAnew(t *testing.T) {
 func TestOrder_isStoppedAndRedriven(t *testing.T) {
 	t.Parallel()
 	stack := mustStart(t, hurried())
-	mustArm(t, stack, "invoke-put-object=late")
+	mustArm(t, stack, "invoke-put-object=late:100%") // however long the page takes to open
 	id := mustPost(t, stack, orderOf("a0", nil))
 	p := browser.MustOpen(t, stack.URL+"/_local/order.html?id="+id)
 	p.Wait(`document.querySelector('.node[data-state="PutObject"][data-status="now"]')`)
 	p.Click("#actions button")
 	p.WaitText("#problem", "Stopped in the console.")
 	p.WaitText("#faults", "nothing is promised")
+	stack.Faults.Remove(func(faults.Armed) bool { return true })
 	p.Wait(`document.querySelector("#actions button:last-of-type").textContent === "Redrive"`)
 	p.Click("#actions button:last-of-type")
 	p.WaitText("#outcome", "placed")
