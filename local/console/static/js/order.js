@@ -9,6 +9,8 @@ document.title = `${id.slice(0, 8)} · Console · Skip the Line`;
 let graph, order, details, shown;
 
 async function refresh() {
+  const begun = performance.now();
+  const machine = graph ? undefined : read(`workflow?execution=${encodeURIComponent(id)}`); // as this order runs it, whatever was loaded since
   try {
     order = await read(`executions/${encodeURIComponent(id)}`);
   } catch (problem) {
@@ -17,7 +19,7 @@ async function refresh() {
     return;
   }
   if (!graph) {
-    graph = new Graph(await read(`workflow?execution=${encodeURIComponent(id)}`)); // as this order runs it, whatever was loaded since
+    graph = new Graph(await machine);
     $("#graph").append(graph.element, legend());
   }
   $("#missing").hidden = true;
@@ -30,6 +32,7 @@ async function refresh() {
   graph.show(visits, order.status !== "RUNNING" && order.status !== "SUCCEEDED");
   timeline(visits);
   detail();
+  $("#main").dataset.took = performance.now() - begun; // milliseconds, for tests
 }
 
 function summary() {

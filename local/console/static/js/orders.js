@@ -42,6 +42,7 @@ const link = (changes) => {
 };
 
 async function refresh() {
+  const begun = performance.now();
   const { rows, count, next } = await fetchPage();
   reconcile(list, rows, (x) => x.id, () => el("li"), (element, x) => {
     const state = x.outcome + x.stoppedat;
@@ -60,6 +61,7 @@ async function refresh() {
   $("#newest").hidden = !query.has("before");
   $("#newest").href = link({ before: undefined });
   $("#loading").hidden = true;
+  $("#main").dataset.took = performance.now() - begun; // milliseconds, for tests
 }
 
 let typing;
