@@ -170,12 +170,15 @@ func BenchmarkOrder(b *testing.B) {
 }
 
 // BenchmarkOrders is 16 customers who order at the same time, each order from the POST to the end of its execution.
-func BenchmarkOrders(b *testing.B) { placeOrders(b, nil) }
+func BenchmarkOrders(b *testing.B) { placeOrders(b, local.Options{}, nil) }
+
+// BenchmarkOrdersKept is the same with a directory that keeps them.
+func BenchmarkOrdersKept(b *testing.B) { placeOrders(b, local.Options{Data: b.TempDir()}, nil) }
 
 // BenchmarkOrdersWhileWatched is the same while 200 customers look at the status of an order as often as their page does,
 // and five counters at the queue of a shop.
 func BenchmarkOrdersWhileWatched(b *testing.B) {
-	placeOrders(b, func(ctx context.Context, stack *local.Stack) {
+	placeOrders(b, local.Options{}, func(ctx context.Context, stack *local.Stack) {
 		for i := range 200 {
 			go look(ctx, b, fmt.Sprintf("%s/order?accountid=a%d&vendorid=v0", stack.URL, i), 2*time.Second)
 		}
@@ -210,11 +213,12 @@ func look(ctx context.Context, b *testing.B, url string, every time.Duration) {
 }
 
 // placeOrders places orders from 16 clients at once, while somebody else watches.
-func placeOrders(b *testing.B, watch func(context.Context, *local.Stack)) {
+func placeOrders(b *testing.B, o local.Options, watch func(context.Context, *local.Stack)) {
 	const clients = 16
 	transport := http.DefaultTransport.(*http.Transport)
 	transport.MaxIdleConnsPerHost = clients
-	stack := mustStart(b, local.Options{Clock: asl.SystemClock(), Warm: 2 * runtime.NumCPU()})
+	o.Clock, o.Warm = asl.SystemClock(), 2*runtime.NumCPU()
+	stack := mustStart(b, o)
 	var next atomic.Int64
 	if watch != nil {
 		ctx, cancel := context.WithCancel(b.Context())
