@@ -42,7 +42,6 @@ type engine struct {
 	account *standin.Account
 	stack   auto.Stack
 	zip     string // what the program finds when it builds the handler
-	built   int    // how often it has
 }
 
 func newEngine(t *testing.T, c configuration, account *standin.Account) *engine {
@@ -75,7 +74,6 @@ func newEngine(t *testing.T, c configuration, account *standin.Account) *engine 
 
 func (e *engine) program(ctx *pulumi.Context) error {
 	return deploy(ctx, func(context.Context, string) (handlerCode, error) {
-		e.built++
 		content, err := os.ReadFile(e.zip)
 		return handlerCode{e.zip, fmt.Sprintf("%x", sha256.Sum256(content))}, err
 	})
