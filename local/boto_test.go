@@ -32,7 +32,7 @@ func TestAWS_isReadByBoto(t *testing.T) {
 	placed := mustRun(t, stack, flatWhites("a0", "Melbourne"))
 	command := exec.CommandContext(t.Context(), python, "testdata/boto.py", stack.AWS, local.Region,
 		machine, "arn:aws:sns:"+local.Region+":000000000000:orders", placed.ID)
-	command.Env = append(os.Environ(), "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
+	command.Env = append(os.Environ(), "no_proxy=*", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull,
 		"AWS_ACCESS_KEY_ID="+local.Credentials.AccessKeyID, "AWS_SECRET_ACCESS_KEY="+local.Credentials.SecretAccessKey, "AWS_SESSION_TOKEN=")
 	if output, err := command.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, output)

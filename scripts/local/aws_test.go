@@ -63,7 +63,7 @@ func TestAWS_commandsOfThePageCanBePasted(t *testing.T) {
 	}
 	command := exec.CommandContext(t.Context(), "bash", "-c", script)
 	command.Dir = t.TempDir() // for the function's response
-	command.Env = append(os.Environ(), "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
+	command.Env = append(os.Environ(), "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true", "no_proxy=*", "AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull)
 	var stderr bytes.Buffer
 	command.Stderr = &stderr
 	output, err := command.Output()
