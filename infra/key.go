@@ -37,15 +37,27 @@ func keyPolicy(account, partition, region string) (string, error) {
 		}
 		return names
 	}
+	inAccount := map[string]any{"kms:CallerAccount": account, "kms:ViaService": via("dynamodb", "s3", "sns")}
+	logGroups := map[string]string{"kms:EncryptionContext:aws:logs:arn": "arn:" + partition + ":logs:" + region + ":" + account + ":log-group:*"}
 	return policyText(
-		// So that the account's administrators, and nobody else, can change the policy.
-		statement{Effect: "Allow", Principal: map[string]string{"AWS": "arn:" + partition + ":iam::" + account + ":root"}, Actions: []string{"kms:*"}, Resources: all},
-		statement{Effect: "Allow", Principal: map[string]string{"AWS": "*"}, Actions: append([]string{"kms:CreateGrant"}, use...), Resources: all,
-			Condition: map[string]any{"StringEquals": map[string]any{"kms:CallerAccount": account, "kms:ViaService": via("dynamodb", "s3", "sns")}}},
-		statement{Effect: "Allow", Principal: map[string]string{"Service": "logs." + region + ".amazonaws.com"}, Actions: use, Resources: all,
-			Condition: map[string]any{"ArnLike": map[string]string{"kms:EncryptionContext:aws:logs:arn": "arn:" + partition + ":logs:" + region + ":" + account + ":log-group:*"}}},
-		// To publish to the operators' topic.
-		statement{Effect: "Allow", Principal: map[string][]string{"Service": {"cloudwatch.amazonaws.com", "events.amazonaws.com"}}, Actions: []string{"kms:Decrypt", "kms:GenerateDataKey*"}, Resources: all,
-			Condition: map[string]any{"StringEquals": map[string]string{"aws:SourceAccount": account}}},
+		statement{ // so that the account's administrators, and nobody else, can change the policy
+			Effect: "Allow", Actions: []string{"kms:*"}, Resources: all,
+			Principal: map[string]string{"AWS": "arn:" + partition + ":iam::" + account + ":root"},
+		},
+		statement{
+			Effect: "Allow", Actions: append([]string{"kms:CreateGrant"}, use...), Resources: all,
+			Principal: map[string]string{"AWS": "*"},
+			Condition: map[string]any{"StringEquals": inAccount},
+		},
+		statement{
+			Effect: "Allow", Actions: use, Resources: all,
+			Principal: map[string]string{"Service": "logs." + region + ".amazonaws.com"},
+			Condition: map[string]any{"ArnLike": logGroups},
+		},
+		statement{ // to publish to the operators' topic
+			Effect: "Allow", Actions: []string{"kms:Decrypt", "kms:GenerateDataKey*"}, Resources: all,
+			Principal: map[string][]string{"Service": {"cloudwatch.amazonaws.com", "events.amazonaws.com"}},
+			Condition: map[string]any{"StringEquals": map[string]string{"aws:SourceAccount": account}},
+		},
 	)
 }

@@ -26,7 +26,9 @@ func newOperators(ctx *pulumi.Context, settings settings, undelivered *sqs.Queue
 
 // reportUnfinished tells the operators of each execution that ended where no Catch applies. The event holds the order; the
 // message says which execution it was and no more.
-func reportUnfinished(ctx *pulumi.Context, workflow *sfn.StateMachine, operators *topic, undelivered *sqs.Queue) (*cloudwatch.EventRule, pulumi.Resource, error) {
+func reportUnfinished(
+	ctx *pulumi.Context, workflow *sfn.StateMachine, operators *topic, undelivered *sqs.Queue,
+) (*cloudwatch.EventRule, pulumi.Resource, error) {
 	const name = unfinishedName
 	pattern := workflow.Arn.ApplyT(func(arn string) (string, error) {
 		return definition.Fill(definition.UnfinishedExecutions, map[string]string{"StateMachineArn": arn})

@@ -52,7 +52,8 @@ func newStage(ctx *pulumi.Context, settings settings, api *restAPI, after []pulu
 	level := "OFF" // they would go to a log group that nobody owns and that keeps them for ever
 	if settings.logsAPI() {
 		// The group has to be there first, and its name is API Gateway's.
-		errors, err := newNamedLogGroup(ctx, "api-errors", pulumi.Sprintf("API-Gateway-Execution-Logs_%s/%s", api.ID(), definition.StageName).ToStringPtrOutput(), settings)
+		name := pulumi.Sprintf("API-Gateway-Execution-Logs_%s/%s", api.ID(), definition.StageName)
+		errors, err := newNamedLogGroup(ctx, "api-errors", name.ToStringPtrOutput(), settings)
 		if err != nil {
 			return nil, err
 		}
