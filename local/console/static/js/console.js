@@ -87,11 +87,12 @@ export function listen(topics, refresh, { execution = "", pause = 100 } = {}) {
 }
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const whole = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
 
 // time returns an element with a time of day; the whole date is its title.
 export function time(text) {
   const date = new Date(text);
-  return el("time", { datetime: text, title: date.toLocaleString() }, clock.format(date));
+  return el("time", { datetime: text, title: whole.format(date) }, clock.format(date));
 }
 
 // duration returns milliseconds in words.
