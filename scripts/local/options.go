@@ -24,6 +24,7 @@ const usage = `Serve Skip the Line on this machine until Ctrl-C: no AWS, no acco
   go run ./scripts/local                   the API at http://127.0.0.1:8080, AWS's own APIs at http://127.0.0.1:4566
   go run ./scripts/local -addr 127.0.0.1:0 the API at any free port
   go run ./scripts/local -aws ''           without AWS's own APIs
+  go run ./scripts/local -data DIR         keeps everything in a directory, and goes on with it
   go run ./scripts/local -authorization COGNITO_USER_POOLS   where customers and counters sign in
 
 It prints a line for each request to the API and for the end of each order.
