@@ -27,7 +27,7 @@ type Notification struct {
 type Config struct {
 	TopicARN string
 	Now      func() time.Time
-	// Store keeps the notifications, and nothing else; a store in memory if nil. One that Publish has acknowledged is in it.
+	// Store keeps the notifications, and nothing else; a store in memory if nil.
 	Store store.Store
 	// Subscriptions keeps the subscriptions, and nothing else; a store in memory if nil.
 	Subscriptions store.Store
@@ -76,16 +76,22 @@ func New(config Config) (*Topic, error) {
 // Attribute is a message attribute.
 type Attribute struct{ DataType, StringValue string }
 
-// Publish publishes a message, which is JSON, and returns its id.
+// Publish publishes a message, which is JSON, and returns its id. It does not wait until the message is in the Store, which
+// has it before whatever is written there later.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 func (t *Topic) Publish(topicARN string, message json.RawMessage, attributes map[string]Attribute) (messageID string, err error) {
-	return t.PublishWithSubject(topicARN, "", message, attributes)
+	return t.accept(topicARN, "", message, attributes, false)
 }
 
 var errNoTopic = &Error{"NotFoundException", "Topic does not exist"}
 
-// PublishWithSubject publishes a message with a subject, which subscribers get beside it.
+// PublishWithSubject publishes a message with a subject, which subscribers get beside it. The message is in the Store when it
+// returns.
 func (t *Topic) PublishWithSubject(topicARN, subject string, message json.RawMessage, attributes map[string]Attribute) (messageID string, err error) {
+	return t.accept(topicARN, subject, message, attributes, true)
+}
+
+func (t *Topic) accept(topicARN, subject string, message json.RawMessage, attributes map[string]Attribute, durable bool) (messageID string, err error) {
 	switch {
 	case topicARN != t.config.TopicARN:
 		return "", errNoTopic
@@ -111,7 +117,7 @@ func (t *Topic) PublishWithSubject(topicARN, subject string, message json.RawMes
 			n.Types[name] = attribute.DataType
 		}
 	}
-	if err := t.keep(n); err != nil {
+	if err := t.keep(n, durable); err != nil {
 		return "", &Error{"InternalError", err.Error()}
 	}
 	if t.config.Notify != nil {
@@ -136,19 +142,23 @@ func (a Attribute) check(name string) error {
 	return nil
 }
 
-func (t *Topic) keep(n Notification) error {
+func (t *Topic) keep(n Notification, durable bool) error {
 	text, err := json.Marshal(entry{n, string(n.Message)})
 	if err != nil {
 		return err
 	}
 	number := t.next.Add(1) - 1
-	return t.config.Store.Update(func(w store.Writer) error {
+	change := func(w store.Writer) {
 		w.Put(numbered(number), text)
 		if number >= kept {
 			w.Delete(numbered(number - kept))
 		}
+	}
+	if !durable {
+		t.config.Store.Later(change)
 		return nil
-	})
+	}
+	return t.config.Store.Update(func(w store.Writer) error { change(w); return nil })
 }
 
 // entry is a notification as the store keeps it: its message as it was written, byte for byte.

@@ -229,7 +229,7 @@ func (s *Service) run(ctx context.Context, x *execution, started Execution, e as
 	s.active--
 	ended := x.withoutStates()
 	if s.journal != nil {
-		x.release()
+		s.releaseOldest(x)
 	} else {
 		s.weigh(x)
 	}

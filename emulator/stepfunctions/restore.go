@@ -58,6 +58,20 @@ func (s *Service) recall(x *execution) {
 	x.saved, x.input, x.outcome, x.history, x.redrives = false, saved.input, saved.outcome, saved.history, saved.redrives
 }
 
+// keptRecent is how many saved executions stay in memory: it is those that somebody asks for.
+const keptRecent = 1000
+
+// releaseOldest keeps an execution that has ended in memory, in the place of the oldest such. It holds s.mu.
+func (s *Service) releaseOldest(x *execution) {
+	if s.recent = append(s.recent, x); len(s.recent) <= keptRecent {
+		return
+	}
+	if oldest := s.recent[0]; oldest.outcome.Status != asl.Running { // otherwise it was redriven
+		oldest.release()
+	}
+	s.recent = s.recent[1:]
+}
+
 // release drops from memory what the store has of an execution that has ended.
 func (x *execution) release() {
 	x.saved, x.input, x.outcome, x.history, x.redrives = true, "", asl.Outcome{Status: x.outcome.Status}, nil, nil

@@ -59,9 +59,10 @@ type Service struct {
 
 	mu     sync.Mutex
 	closed bool
-	active int       // how many executions run
-	next   uint64    // the number of the next execution
-	latest *Revision // what executions that start run
+	active int          // how many executions run
+	next   uint64       // the number of the next execution
+	recent []*execution // that have ended last, and are in memory although they are saved
+	latest *Revision    // what executions that start run
 	byName map[string]*execution
 	order  []*execution // as they were started
 	forget int          // how many of order have lost their history
