@@ -151,10 +151,12 @@ func (e *engine) comesUp(zip string) {
 	before := names(e.account)
 
 	e.zip = zip
-	if changes := e.preview(); changes["create"] != len(want)+1 || len(changes) != 1 { // the stack itself is one more
-		e.tb.Errorf("the preview announces %v, want %d resources created", changes, len(want))
+	if len(e.parts) == 0 { // a preview of each configuration would show nothing that its update does not
+		if changes := e.preview(); changes["create"] != len(want)+1 || len(changes) != 1 { // the stack itself is one more
+			e.tb.Errorf("the preview announces %v, want %d resources created", changes, len(want))
+		}
+		e.mustHaveDone()
 	}
-	e.mustHaveDone()
 
 	outputs := e.up()
 	if got := slices.DeleteFunc(names(e.account), func(name string) bool { return slices.Contains(before, name) }); !slices.Equal(got, want) {
