@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 
 	"skip-the-line/emulator/gateway"
@@ -26,7 +27,9 @@ func TestUpdate_changesRequestsThatBeginLater(t *testing.T) {
 	}
 	server := httptest.NewServer(api)
 	t.Cleanup(server.Close)
-	before := make(chan answer)
+	release := sync.OnceFunc(func() { close(proceed) })
+	t.Cleanup(release)
+	before := make(chan answer, 1)
 	go func() { before <- MustCall(t, http.MethodPost, server.URL+"/x", "") }()
 	<-reached
 
@@ -45,8 +48,28 @@ func TestUpdate_changesRequestsThatBeginLater(t *testing.T) {
 			t.Errorf("after the update POST %s is %d, want %d", path, got.status, want)
 		}
 	}
-	close(proceed)
+	release()
 	if got := <-before; got.status != http.StatusOK || got.body != "served" {
 		t.Errorf("the request that had begun ended with %d %s", got.status, got.body)
+	}
+}
+
+// An API that is untimed waits for an integration beyond its timeout, which is 504 else.
+func TestUntimed_waitsForIntegrations(t *testing.T) {
+	t.Parallel()
+	for untimed, want := range map[bool]int{false: http.StatusGatewayTimeout, true: http.StatusOK} {
+		config := (&backend{}).config()
+		config.Untimed = untimed
+		config.Services["states"] = func(ctx context.Context, _ string, _ []byte) (int, []byte, error) {
+			if _, timed := ctx.Deadline(); timed {
+				<-ctx.Done()
+				return 0, nil, ctx.Err()
+			}
+			return http.StatusOK, []byte("late"), nil
+		}
+		url := MustServe(t, MustSmall(t, awsFields+`, timeoutInMillis: 50, responses: {default: {statusCode: "200"}}`), config)
+		if got := MustCall(t, http.MethodPost, url+"/x", ""); got.status != want {
+			t.Errorf("untimed %v: %d, want %d", untimed, got.status, want)
+		}
 	}
 }

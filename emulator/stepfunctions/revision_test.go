@@ -3,6 +3,7 @@ package stepfunctions_test
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 
 	"skip-the-line/emulator/asl"
@@ -27,6 +28,8 @@ func TestUpdate_changesExecutionsThatStartLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	client := mustServeService(t, service)
+	release := sync.OnceFunc(func() { close(proceed) })
+	t.Cleanup(release)
 	start := func(name string) {
 		mustCall(t, client, "StartExecution", `{"stateMachineArn": "`+stateMachineARN+`", "name": "`+name+`", "input": "{}"}`)
 	}
@@ -46,7 +49,7 @@ func TestUpdate_changesExecutionsThatStartLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	start("after")
-	close(proceed)
+	release()
 	for name, want := range map[string]struct{ output, definition string }{"before": {"first", oneTask}, "after": {"second", next}} {
 		x, err := service.Wait(t.Context(), name)
 		if err != nil || x.Output != want.output {

@@ -133,6 +133,7 @@ func TestWatch_showsABrokenDocumentAndServesAFixedOne(t *testing.T) {
 	}
 	mustReplace(t, api, "openapi: 3.0", "openapi: [3.0")
 	mustSee(t, stack, "definition/api.openapi.yaml", "rejected")
+	p.WaitText(".change.rejected", "definition/api.openapi.yaml:")
 	if response, _ := send(t, http.MethodGet, stack.URL+"/menus", "", nil, ""); response.StatusCode != http.StatusOK {
 		t.Errorf("GET /menus after a broken document: %d", response.StatusCode)
 	}

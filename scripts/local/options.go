@@ -26,6 +26,8 @@ const usage = `Serve Skip the Line on this machine until Ctrl-C: no AWS, no acco
   go run ./scripts/local -aws ''           without AWS's own APIs
   go run ./scripts/local -data DIR         keeps everything in a directory, and goes on with it
   go run ./scripts/local -authorization COGNITO_USER_POOLS   where customers and counters sign in
+  go run ./scripts/local -watch            the documents and the handler as they are saved (docs/changing.md)
+  go run ./scripts/local -debug put-item   one step under Delve (docs/debugging.md)
 
 It prints a line for each request to the API and for the end of each order.
 The exit code is 0 after Ctrl-C, 1 when the stack could not be started, 2 when the flags are wrong.
