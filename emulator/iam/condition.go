@@ -32,12 +32,12 @@ func compileConditions(source map[string]map[string]oneOrMore) ([]condition, err
 		positive := strings.Replace(name, "Not", "", 1)
 		equal, known := operators[positive]
 		if !known || name == "BoolNot" {
-			return nil, fmt.Errorf("Condition: the operator %s is not supported", operator)
+			return nil, fmt.Errorf("the operator %s of a Condition is not supported", operator)
 		}
 		for _, key := range slices.Sorted(maps.Keys(source[operator])) {
 			values := source[operator][key]
 			if len(values) == 0 || strings.Contains(strings.Join(values, ""), "${") {
-				return nil, fmt.Errorf("Condition: %s of %s must have values, without policy variables", operator, key)
+				return nil, fmt.Errorf("the Condition %s of %s must have values, without policy variables", operator, key)
 			}
 			all = append(all, condition{strings.ToLower(key), values, equal, name != positive, ifExists})
 		}

@@ -80,7 +80,7 @@ func compile(s source) (statement, error) {
 	compiled := statement{deny: s.Effect == "Deny"}
 	switch {
 	case s.Effect != "Allow" && s.Effect != "Deny":
-		return compiled, fmt.Errorf("Effect is %q: it must be Allow or Deny", s.Effect)
+		return compiled, fmt.Errorf("the Effect is %q: it must be Allow or Deny", s.Effect)
 	case len(s.Action) == 0:
 		return compiled, fmt.Errorf("there is no Action")
 	case len(s.Resource) == 0 && s.Principal == nil:
@@ -91,7 +91,7 @@ func compile(s source) (statement, error) {
 	}
 	for _, resource := range s.Resource {
 		if bytes.Contains([]byte(resource), []byte("${")) {
-			return compiled, fmt.Errorf("Resource %s: policy variables are not supported", resource)
+			return compiled, fmt.Errorf("the Resource %s has a policy variable, which is not supported", resource)
 		}
 		compiled.resources = append(compiled.resources, newPattern(resource, false))
 	}
