@@ -91,7 +91,7 @@ func compile(s source) (statement, error) {
 	}
 	for _, resource := range s.Resource {
 		if bytes.Contains([]byte(resource), []byte("${")) {
-			return compiled, fmt.Errorf("the Resource %s has a policy variable, which is not supported", resource)
+			return compiled, fmt.Errorf("the Resource %s has policy variables, which are not supported", resource)
 		}
 		compiled.resources = append(compiled.resources, newPattern(resource, false))
 	}
