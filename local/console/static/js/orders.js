@@ -75,7 +75,9 @@ function search() {
 input.addEventListener("input", () => { clearTimeout(typing); typing = setTimeout(search, 150); });
 $("#search").addEventListener("submit", (event) => { event.preventDefault(); search(); });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "/" && document.activeElement !== input) { input.focus(); event.preventDefault(); }
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || document.activeElement === input) return;
+  event.preventDefault();
+  setTimeout(() => input.focus()); // after the key's character, which is not for it
 });
 arrows(list);
 
