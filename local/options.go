@@ -104,6 +104,9 @@ func (o Options) withDefaults() Options {
 	if o.Logs == nil {
 		o.Logs = io.Discard
 	}
+	if o.Task == nil {
+		o.Task = func(task asl.Task) asl.Task { return task }
+	}
 	if o.Clock == nil && o.Speed > 0 {
 		o.hurry()
 	}
@@ -125,10 +128,5 @@ func (o Options) withDefaults() Options {
 // hurry sets a clock of that Speed, which the tasks hold up.
 func (o *Options) hurry() {
 	c, task := clock.New(o.Speed), o.Task
-	o.Clock, o.Task = c, func(t asl.Task) asl.Task {
-		if task != nil {
-			t = task(t)
-		}
-		return c.Task(t)
-	}
+	o.Clock, o.Task = c, func(t asl.Task) asl.Task { return c.Task(task(t)) }
 }

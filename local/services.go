@@ -120,20 +120,14 @@ func (s *Stack) startWorkflow(o Options) error {
 		Integrations:    s.integrations(o),
 		JSONata:         o.JSONata,
 		May:             func(action, resource string) error { return s.roles[workflowRole].Check(action, resource) },
-		Wrap: func(task asl.Task) asl.Task {
-			task = s.Faults.Task(task)
-			if o.Task != nil {
-				task = o.Task(task)
-			}
-			return task
-		},
-		Store:         s.part("executions"),
-		MaxExecutions: o.MaxExecutions,
-		Starts:        Throttle{Rate: float64(startsPerProcess * o.Concurrency), Burst: o.MaxExecutions},
-		Clock:         o.Clock,
-		Rand:          o.Rand,
-		Started:       s.console.Started,
-		Observe:       s.console.Visited,
+		Wrap:            func(task asl.Task) asl.Task { return o.Task(s.Faults.Task(task)) },
+		Store:           s.part("executions"),
+		MaxExecutions:   o.MaxExecutions,
+		Starts:          Throttle{Rate: float64(startsPerProcess * o.Concurrency), Burst: o.MaxExecutions},
+		Clock:           o.Clock,
+		Rand:            o.Rand,
+		Started:         s.console.Started,
+		Observe:         s.console.Visited,
 		Ended: func(x Execution) {
 			s.console.Ended(x)
 			s.judge(x)

@@ -20,22 +20,32 @@ func SDK(service, errors string, call Call, operations ...string) Integrations {
 	all := Integrations{}
 	for _, operation := range operations {
 		all["aws-sdk:"+service+":"+camel(operation)] = func(ctx context.Context, parameters any) (any, error) {
-			body, err := asl.Encode(parameters)
+			response, err := operate(ctx, call, operation, parameters, errors, func(failure *awsjson.Error) string { return exception(failure.Type, errors) })
 			if err != nil {
 				return nil, err
-			}
-			status, response, err := call(ctx, operation, body)
-			if err != nil {
-				return nil, &asl.Error{Name: errors + ".SdkClientException", Cause: err.Error()}
-			}
-			if status != http.StatusOK {
-				failure := awsjson.ParseError(status, response)
-				return nil, &asl.Error{Name: errors + "." + exception(failure.Type, errors), Cause: failure.Message}
 			}
 			return asl.Decode(response)
 		}
 	}
 	return all
+}
+
+// operate calls an operation with a task's parameters. An error is named by the service and by what name makes of the service's.
+func operate(ctx context.Context, call Call, operation string, parameters any, service string, name func(*awsjson.Error) string) (response []byte, err error) {
+	body, err := asl.Encode(parameters)
+	if err != nil {
+		return nil, err
+	}
+	status, response, err := call(ctx, operation, body)
+	if err != nil {
+		return nil, &asl.Error{Name: service + ".SdkClientException", Cause: err.Error()}
+	}
+	if status != http.StatusOK {
+		failure := awsjson.ParseError(status, response)
+		named := service + "." + name(failure)
+		return nil, &asl.Error{Name: named, Cause: failure.Message}
+	}
+	return response, nil
 }
 
 // exception is the SDK's name of an error: one that it has no class for is the service's own.

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"strings"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -59,12 +59,7 @@ func (s *Service) startChild(_ context.Context, parameters any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return withMetadata(map[string]any{"ExecutionArn": s.executionARN(x.name), "StartDate": milliseconds(x)}, awsjson.ContentType, 0), nil
-}
-
-func milliseconds(x *execution) json.Number {
-	text, _ := json.Marshal(x.started.UnixMilli())
-	return json.Number(text)
+	return withMetadata(map[string]any{"ExecutionArn": s.executionARN(x.name), "StartDate": json.Number(strconv.FormatInt(x.started.UnixMilli(), 10))}, awsjson.ContentType, 0), nil
 }
 
 func (s *Service) child(parameters any) (*execution, error) {
@@ -84,8 +79,7 @@ func (s *Service) child(parameters any) (*execution, error) {
 	}
 	x, err := s.start(stateMachine, cmp.Or(name, uuid.NewString()), cmp.Or(input, "{}"))
 	if rejected, ok := errors.AsType[*awsjson.Error](err); ok {
-		kind := rejected.Type[strings.LastIndexByte(rejected.Type, '#')+1:]
-		return nil, &asl.Error{Name: "StepFunctions." + exception(kind, "StepFunctions"), Cause: rejected.Message}
+		return nil, &asl.Error{Name: "StepFunctions." + exception(awsjson.ShortType(rejected.Type), "StepFunctions"), Cause: rejected.Message}
 	}
 	return x, err
 }

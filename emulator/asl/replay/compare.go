@@ -8,30 +8,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 )
 
-// comparison compares what the machine makes with what was recorded. It keeps what each placeholder stands for.
-type comparison struct {
-	mu    sync.Mutex
-	bound map[string]string
-}
+// comparison is what each placeholder stands for: what the machine makes is compared with what was recorded.
+type comparison map[string]string
 
-// same reports whether the machine's text stands for a recorded one.
-func (c *comparison) same(before, after string) bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.matches(before, after)
-}
-
-// differ returns the path of the first place where two JSON values differ, such as ".order.details[0]", and what stands there.
-func (c *comparison) differ(before, after any) (path string, was, is any, differs bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.compare("", before, after)
-}
-
-func (c *comparison) compare(path string, before, after any) (string, any, any, bool) {
+// compare returns the path of the first place where two JSON values differ, such as ".order.details[0]", and what stands there.
+func (c comparison) compare(path string, before, after any) (string, any, any, bool) {
 	switch b := before.(type) {
 	case map[string]any:
 		a, ok := after.(map[string]any)
@@ -115,7 +98,7 @@ func sameNumber(a, b string) bool {
 var placeholder = regexp.MustCompile(`\$\{[^{}]+\}`)
 
 // matches reports whether a recorded text is what the machine's text stands for: the same, but for placeholders.
-func (c *comparison) matches(before, after string) bool {
+func (c comparison) matches(before, after string) bool {
 	if before == after {
 		return true
 	}
@@ -129,8 +112,8 @@ func (c *comparison) matches(before, after string) bool {
 		pattern.WriteString(regexp.QuoteMeta(literal))
 		switch {
 		case i == len(names):
-		case c.bound[names[i]] != "":
-			pattern.WriteString("(" + regexp.QuoteMeta(c.bound[names[i]]) + ")")
+		case c[names[i]] != "":
+			pattern.WriteString("(" + regexp.QuoteMeta(c[names[i]]) + ")")
 		default:
 			pattern.WriteString("(.+?)")
 		}
@@ -140,8 +123,8 @@ func (c *comparison) matches(before, after string) bool {
 		return false
 	}
 	for i, name := range names {
-		if c.bound[name] == "" {
-			c.bound[name] = found[i+1]
+		if c[name] == "" {
+			c[name] = found[i+1]
 		}
 	}
 	return true

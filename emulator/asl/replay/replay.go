@@ -40,10 +40,10 @@ func Check(machine *asl.Machine, h *History, options Options) (*Difference, erro
 	if err != nil {
 		return nil, fmt.Errorf("event %d: the input: %w", h.started.id, err)
 	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	defer cancel(nil)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	r := &replay{
-		history: h, options: options, stop: cancel, comparison: comparison{bound: map[string]string{}},
+		history: h, options: options, stop: cancel, comparison: comparison{},
 		starts: map[string]map[int]string{}, tokens: map[string]chan asl.Update{}, visits: map[int]*running{}, entered: map[string]int{}, keys: map[string]*running{},
 	}
 	for _, s := range machine.States() {
@@ -71,15 +71,15 @@ type replay struct {
 	starts  map[string]map[int]string // the first states of the branches of each Parallel state
 	tokens  map[string]chan asl.Update
 	clock   clock
-	comparison
 
-	mu      sync.Mutex
+	mu sync.Mutex
+	comparison
 	visits  map[int]*running // by their Number
 	keys    map[string]*running
 	entered map[string]int // how many states were entered, by the prefix of their keys
 	first   *Difference
 	atEnd   bool // the record goes no further
-	stop    context.CancelCauseFunc
+	stop    context.CancelFunc
 }
 
 // running is a visit of the run.
@@ -176,7 +176,7 @@ func (r *replay) data(at event, state, field string, text *string, cut truncatio
 	if !known {
 		return
 	}
-	if path, was, is, differs := r.comparison.differ(before, after); differs {
+	if path, was, is, differs := r.compare("", before, after); differs {
 		r.differ(at.id, state, field+path, show(was), show(is))
 	}
 }
@@ -187,7 +187,7 @@ func (r *replay) differ(event int, state, field, before, after string) {
 		return
 	}
 	r.first = &Difference{event, state, field, before, after}
-	r.stop(nil)
+	r.stop()
 }
 
 // cut reports whether the record ends before the execution's own end.
@@ -199,7 +199,7 @@ func (r *replay) cut() bool {
 // end ends the run where the record does.
 func (r *replay) end() {
 	r.atEnd = r.first == nil
-	r.stop(nil)
+	r.stop()
 }
 
 // result compares the outcome.
@@ -225,7 +225,7 @@ func (r *replay) result(now asl.Outcome) *Difference {
 	}
 	if now.Status == asl.Succeeded {
 		r.data(end, "", "Output", end.details.Output, end.details.OutputCut, now.Output)
-	} else if before, after := was("", end.details.Error, end.details.Cause), was("", now.Error, now.Cause); !r.comparison.same(before, after) {
+	} else if before, after := was("", end.details.Error, end.details.Cause), was("", now.Error, now.Cause); !r.matches(before, after) {
 		r.differ(end.id, "", "Error", before, after)
 	}
 	return r.first

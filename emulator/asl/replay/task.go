@@ -51,7 +51,7 @@ func (r *replay) call(ctx context.Context, resource string, parameters any) *att
 	}
 	recorded := before.attempts[now.Retries]
 	at := recorded.scheduled.details
-	if was, is := called(at), integration(resource); !r.comparison.same(was, is) {
+	if was, is := called(at), integration(resource); !r.matches(was, is) {
 		r.differ(recorded.scheduled.id, now.State, "Resource", was, is)
 		return nil
 	}
