@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"io"
+	"net/http"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/dynamodb"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
@@ -26,7 +29,8 @@ func awsConfig(env environment, service string, retryer func() aws.Retryer) aws.
 				Source:          "environment",
 			}, nil
 		}),
-		Retryer: retryer,
+		HTTPClient: httpClient{awshttp.NewBuildableClient()},
+		Retryer:    retryer,
 	}
 	for _, name := range []string{"AWS_ENDPOINT_URL_" + service, "AWS_ENDPOINT_URL"} {
 		if endpoint := env(name); endpoint != "" {
@@ -35,6 +39,19 @@ func awsConfig(env environment, service string, retryer func() aws.Retryer) aws.
 		}
 	}
 	return cfg
+}
+
+// httpClient sends the SDK's requests without their WriteTo. The SDK closes a request's body as soon as there is a
+// response, and WriteTo of a closed one is an io.EOF (smithy-go v1.28.9, transport/http/internal/io/safe.go). net/http,
+// where it has still to look for the body's end, takes that for a failed request: it closes the connection, and the
+// part of the response that has not been read yet is lost.
+type httpClient struct{ aws.HTTPClient }
+
+func (c httpClient) Do(r *http.Request) (*http.Response, error) {
+	if r.Body != nil {
+		r.Body = struct{ io.ReadCloser }{r.Body}
+	}
+	return c.HTTPClient.Do(r)
 }
 
 func newDynamoDB(env environment, retryer func() aws.Retryer) *dynamodb.Client {
