@@ -3,9 +3,11 @@ package local
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,6 +15,7 @@ import (
 
 	"skip-the-line/definition"
 	"skip-the-line/emulator/cognito"
+	"skip-the-line/emulator/endpoint"
 	"skip-the-line/emulator/gateway"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
@@ -79,7 +82,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		return err
 	}
 	s.closeFirst(func() error { _ = listener.Close(); return nil }) // its server, once there is one, has closed it
-	endpoint, err := s.listenAWS(o)
+	awsListener, err := s.listenAWS(o)
 	if err != nil {
 		return err
 	}
@@ -114,11 +117,12 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		return err
 	}
 	s.closeFirst(s.functions.close)
+	s.services[endpoint.Lambda] = lambda.API(slices.Collect(maps.Values(s.functions))...)
 	if err := s.startWorkflow(o); err != nil {
 		return err
 	}
-	if endpoint != nil {
-		s.startAWS(o, endpoint)
+	if awsListener != nil {
+		s.startAWS(o, awsListener)
 	}
 	if err := s.startAPI(o, listener); err != nil || o.Watch == "" {
 		return err
