@@ -16,10 +16,30 @@ import (
 	"skip-the-line/emulator/awsjson"
 )
 
-// sdkTask is a workflow of one call in AWS's SDK.
+func mustStartStack(t *testing.T, o Options) *Stack {
+	t.Helper()
+	s, err := Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// sdkTask runs a workflow of one call in AWS's SDK.
 func sdkTask(t *testing.T, s *Stack, resource, parameters string) Execution {
 	t.Helper()
-	if err := s.executions.Update(fmt.Appendf(nil, `{"StartAt": "Call", "States": {"Call": {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:%s", "Parameters": %s, "End": true}}}`, resource, parameters)); err != nil {
+	return mustRunState(t, s, fmt.Sprintf(`{"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:%s", "Parameters": %s, "End": true}`, resource, parameters))
+}
+
+// mustRunState runs a workflow of one state.
+func mustRunState(t *testing.T, s *Stack, state string) Execution {
+	t.Helper()
+	if err := s.executions.Update([]byte(`{"StartAt": "It", "States": {"It": ` + state + `}}`)); err != nil {
 		t.Fatal(err)
 	}
 	name := uuid.NewString()
@@ -38,7 +58,7 @@ func sdkTask(t *testing.T, s *Stack, resource, parameters string) Execution {
 // A workflow calls the operations of SNS and Lambda themselves, as its role, with AWS's names of parameters, results and errors.
 func TestWorkflow_callsTheSDK(t *testing.T) {
 	t.Parallel()
-	s, err := Start(t.Context(), Options{Grants: func(role string, grants []definition.Grant) []definition.Grant {
+	s := mustStartStack(t, Options{Grants: func(role string, grants []definition.Grant) []definition.Grant {
 		if role == workflowRole {
 			grants = append(grants[:len(grants):len(grants)],
 				definition.Grant{Actions: []string{"lambda:GetFunction"}, On: definition.WorkflowSteps},
@@ -46,14 +66,6 @@ func TestWorkflow_callsTheSDK(t *testing.T) {
 		}
 		return grants
 	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	posts := make(chan map[string]any, 10)
 	subscriber := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		var post map[string]any
