@@ -33,6 +33,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(childPath); path != "" {
 		serveUntilKilled(path)
 	}
+	if orders := os.Getenv(childHeld); orders != "" {
+		holdTable(orders)
+	}
 	os.Exit(m.Run())
 }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -58,7 +59,9 @@ func OpenFile(path, format string) (Store, error) {
 	if err := checkFormat(db, format); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	return &file{db: db}, nil
+	f := &file{db: db, maxMapped: maxMapped}
+	f.limitMapped() // bbolt has read all of it
+	return f, nil
 }
 
 var options = &bbolt.Options{
@@ -130,7 +133,10 @@ func damaged(path string, reason any) error {
 // A file is a store in a file of bbolt's, which keeps pages and transactions. Every value ends with a checksum of it and of
 // its key.
 type file struct {
-	db      *bbolt.DB
+	db        *bbolt.DB
+	maxMapped int           // see unmap
+	begun     atomic.Uint64 // views and updates
+
 	mu      sync.Mutex
 	waiting []*update
 	writing bool // somebody writes, and sees to those who wait
@@ -139,8 +145,17 @@ type file struct {
 }
 
 func (f *file) View(read func(Snapshot) error) (err error) {
+	defer f.limitMapped()
 	defer recoverDamage(f.db.Path(), &err)()
 	return f.db.View(func(tx *bbolt.Tx) error { return read(fileReader{tx.Bucket(entries)}) })
+}
+
+// limitMapped comes after every view and every update, and looks at what is mapped once in a while.
+func (f *file) limitMapped() {
+	const while = 64
+	if f.begun.Add(1)%while == 1 {
+		_ = unmap(f.db, f.maxMapped) // otherwise the pages stay, until the system drops them itself
+	}
 }
 
 // Close makes an update that changes nothing, because it is written with all that wait.

@@ -94,6 +94,7 @@ func (f *file) lead(u *update) {
 		f.letNextWrite(len(repeated) > 0)
 	}()
 	f.commit(group)
+	f.limitMapped()
 }
 
 // letNextWrite lets the first of those that wait write. The caller holds f.mu.
