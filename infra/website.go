@@ -82,7 +82,6 @@ func newWebsite(ctx *pulumi.Context, settings settings, api *restAPI, invoices *
 		},
 		DefaultCacheBehavior:  routes.pages,
 		OrderedCacheBehaviors: routes.others,
-		CustomErrorResponses:  errorsNeverCached(),
 		Restrictions: cloudfront.DistributionRestrictionsArgs{
 			GeoRestriction: cloudfront.DistributionRestrictionsGeoRestrictionArgs{RestrictionType: pulumi.String("none")},
 		},

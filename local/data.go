@@ -15,9 +15,8 @@ const (
 	dataFormat = "skip-the-line 1"
 )
 
-// openData opens the directory that keeps everything, unless there is none.
-func (s *Stack) openData(o Options) error {
-	directory := o.Data
+// openData opens the directory that keeps everything, unless it is empty.
+func (s *Stack) openData(directory string) error {
 	if directory == "" {
 		return nil
 	}
@@ -29,10 +28,7 @@ func (s *Stack) openData(o Options) error {
 		return fmt.Errorf("the data directory %s: %w", directory, err)
 	}
 	s.data = file
-	s.closeFirst(func() error { return s.data.Close() })
-	if err := s.setClock(o); err != nil {
-		return fmt.Errorf("the data directory %s: %w", directory, err)
-	}
+	s.closeFirst(file.Close)
 	return nil
 }
 

@@ -3,8 +3,9 @@
 //
 //   - The fault matrix: every fault at every call of the workflow, once, always, and in pairs. Package local/faults lists
 //     which faults each call meets, scenarios_test.go the ways through the workflow on which it meets them.
-//   - The histories: what customers, faults and restarts do at random, checked against a model. A history that fails is
-//     printed as a transcript, made as short as it can be.
+//   - The histories: what customers, faults and restarts do at random, checked against a model. One of the systems has a disk,
+//     is stopped and killed, and goes on with what is there. A history that fails is printed as a transcript, made as short as
+//     it can be.
 //   - The crowd: a thousand POSTs for one slot, at once.
 //   - The burst: more orders at once than the stack can carry. It rejects some, and places every one that it accepts.
 //   - The kills: customers order from a stack in another process, which is killed at random moments and starts again with what

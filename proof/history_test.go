@@ -44,6 +44,8 @@ func (h *history) play(op operation) (problems, error) {
 			h.system.killAll(step)
 		}
 		return nil, nil
+	case opStop, opKill:
+		return h.restart(op.kind == opKill)
 	case opRelease:
 		return h.release(op.order)
 	case opReady:

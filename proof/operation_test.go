@@ -37,21 +37,23 @@ const (
 	opRead                    // the customer asks for the order and its invoice
 	opReady                   // the counter says that the order is ready
 	opQueue                   // the counter asks for its queue
+	opStop                    // the whole stack stops, and starts again with what is on its disk
+	opKill                    // the same, but that it does not get to do anything as it ends
 )
 
 // weights is how often each kind of operation is drawn.
 var weights = map[kind]int{
 	opPlace: 15, opRepeat: 3, opPlaceAtOnce: 2, opHandOver: 9, opExpire: 4, opSweep: 2, opRelease: 6, opRead: 2, opRestart: 1,
-	opReady: 6, opQueue: 3,
+	opReady: 6, opQueue: 3, opStop: 1, opKill: 1,
 }
 
-// kinds holds each kind as often as it weighs.
-var kinds = func() (all []kind) {
-	for k := opPlace; k <= opQueue; k++ {
+// kindsTo returns each kind up to the last as often as it weighs.
+func kindsTo(last kind) (all []kind) {
+	for k := opPlace; k <= last; k++ {
 		all = append(all, slices.Repeat([]kind{k}, weights[k])...)
 	}
 	return all
-}()
+}
 
 var (
 	customers = []string{"Ada", "Ben", "Cleo"}
@@ -79,6 +81,10 @@ func (op operation) String() string {
 		return fmt.Sprintf("order %d from the newest of those held goes on", op.order)
 	case opRestart:
 		return "every process dies"
+	case opStop:
+		return "the stack stops and starts again"
+	case opKill:
+		return "the stack is killed and starts again"
 	case opQueue:
 		return vendors[op.vendor] + " looks at its queue"
 	}
@@ -91,7 +97,16 @@ func (op operation) String() string {
 // GoString is how rapid prints an operation.
 func (op operation) GoString() string { return "\n\t" + op.String() }
 
-var operations = rapid.Custom(func(t *rapid.T) operation {
+// operations draws what can happen to a system, and to one that lasts, which starts again with what is on its disk.
+func operations(lasts bool) *rapid.Generator[operation] {
+	kinds := kindsTo(opQueue)
+	if lasts {
+		kinds = kindsTo(opKill)
+	}
+	return rapid.Custom(func(t *rapid.T) operation { return drawOperation(t, kinds, lasts) })
+}
+
+func drawOperation(t *rapid.T, kinds []kind, lasts bool) operation {
 	op := operation{
 		kind:     rapid.SampledFrom(kinds).Draw(t, "kind"),
 		customer: rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(t, "customer"),
@@ -99,7 +114,7 @@ var operations = rapid.Custom(func(t *rapid.T) operation {
 	}
 	switch op.kind {
 	case opPlace:
-		op.faults = drawFaults(t)
+		op.faults = drawFaults(t, lasts)
 		op.hold = drawHold(t)
 	case opRepeat:
 		op.order = rapid.IntRange(0, 3).Draw(t, "order")
@@ -110,16 +125,16 @@ var operations = rapid.Custom(func(t *rapid.T) operation {
 		op.crowd = rapid.IntRange(2, 3).Draw(t, "crowd")
 	}
 	return op
-})
+}
 
 // drawFaults draws no faults or one, most often.
-func drawFaults(t *rapid.T) injections {
+func drawFaults(t *rapid.T, lasts bool) injections {
 	drawn := injections{}
 	for range rapid.SampledFrom([]int{0, 0, 0, 1, 1, 1, 2, 3}).Draw(t, "faults") {
 		c := rapid.SampledFrom(faulty).Draw(t, "call")
 		var s sequence
 		for range rapid.SampledFrom([]int{1, 1, 1, 2, 4}).Draw(t, "length") {
-			s.faults = append(s.faults, drawFault(t, c))
+			s.faults = append(s.faults, drawFault(t, c, lasts))
 		}
 		s.forever = rapid.SampledFrom([]bool{false, false, true}).Draw(t, "forever")
 		drawn[c] = s
@@ -128,12 +143,12 @@ func drawFaults(t *rapid.T) injections {
 }
 
 // drawFault draws a fault that does not depend on how fast this machine is. It seldom costs a process, which takes as
-// long as the rest of a history.
-func drawFault(t *rapid.T, c faults.Call) faults.Fault {
+// long as the rest of a history. A system that lasts meets those that the stack itself knows, and so keeps.
+func drawFault(t *rapid.T, c faults.Call, lasts bool) faults.Fault {
 	deadly := rapid.SampledFrom([]int{0, 0, 0, 0, 0, 1}).Draw(t, "deadly") == 1
 	var names []string
 	for _, f := range faultsAt(c) {
-		if !f.Slow && (deadly || !f.Deadly) && f.Process != lambda.Hang {
+		if !f.Slow && (deadly || !f.Deadly) && f.Process != lambda.Hang && !(lasts && programs[f.Name] != "") {
 			names = append(names, f.Name)
 		}
 	}

@@ -1,6 +1,7 @@
 package proof_test
 
 import (
+	"context"
 	"strings"
 	"sync"
 
@@ -87,15 +88,22 @@ func (s *system) forget(owner string) {
 	s.plans.Delete(owner)
 }
 
-// begin counts an attempt of a state, and waits if it is the one to hold.
-func (p *plan) begin(state string) {
+// begin counts an attempt of a state, and waits if it is the one to hold. An error says that the stack has stopped.
+func (p *plan) begin(ctx context.Context, state string) error {
 	p.mu.Lock()
 	attempt := p.attempts[state]
 	p.attempts[state]++
+	held, released := p.held, p.released
 	p.mu.Unlock()
-	if p.hold != nil && *p.hold == (hold{state, attempt}) {
-		close(p.held)
-		<-p.released
+	if p.hold == nil || *p.hold != (hold{state, attempt}) {
+		return nil
+	}
+	close(held)
+	select {
+	case <-released:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

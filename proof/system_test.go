@@ -23,9 +23,10 @@ import (
 // system is the system under test: a local stack, and what watches the calls between its parts.
 type system struct {
 	*local.Stack
-	clock  clock
-	binary *binary
-	skew   atomic.Int64 // how far behind the functions' clock is, which brings their deadlines near
+	options local.Options
+	clock   clock
+	binary  *binary
+	skew    atomic.Int64 // how far behind the functions' clock is, which brings their deadlines near
 
 	stack  atomic.Pointer[local.Stack]
 	bucket *s3.Client
@@ -64,15 +65,12 @@ func mustStart(tb testing.TB, options local.Options) *system {
 			return f
 		}
 	}
-	stack, err := local.Start(tb.Context(), options)
-	if err != nil {
+	s.options = options
+	if err := s.start(); err != nil {
 		tb.Fatal(err)
 	}
-	s.Stack = stack
-	s.bucket = newBucket(stack.S3, s.direct("s3"))
-	s.stack.Store(stack)
 	tb.Cleanup(func() {
-		if err := stack.Close(); err != nil {
+		if err := s.Stack.Close(); err != nil {
 			tb.Errorf("closing the stack: %v", err)
 		}
 		if broken := s.logs.check(s.words); len(broken) > 0 {
@@ -80,6 +78,18 @@ func mustStart(tb testing.TB, options local.Options) *system {
 		}
 	})
 	return s
+}
+
+// start starts the stack, for the first time or again.
+func (s *system) start() error {
+	stack, err := local.Start(context.Background(), s.options)
+	if err != nil {
+		return err
+	}
+	s.Stack = stack
+	s.bucket = newBucket(stack.S3, s.direct("s3"))
+	s.stack.Store(stack)
+	return nil
 }
 
 // plan returns the plan of an order or a customer, and nil for others.
@@ -136,7 +146,9 @@ func (s *system) holdTasks(next asl.Task) asl.Task {
 	return func(ctx context.Context, resource string, input any) (any, error) {
 		_, orderID := faults.AtTask(resource, input)
 		if p := s.plan(orderID); p != nil {
-			p.begin(asl.AttemptOf(ctx).State)
+			if err := p.begin(ctx, asl.AttemptOf(ctx).State); err != nil {
+				return nil, err
+			}
 		}
 		return next(ctx, resource, input)
 	}

@@ -69,10 +69,9 @@ func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
 	return &toolchain{path: path, moduleDir: filepath.Dir(module), env: env}, nil
 }
 
-// build runs go build with the flags for the target's machine.
-func (g *toolchain) build(ctx context.Context, t Target, flags, packages []string) error {
-	out, err := g.run(ctx, t, append(flags, packages...))
-	isMissing := func(pkg string) bool { return bytes.Contains(out, []byte("package "+pkg+" is not in std")) }
+// build runs go build with the arguments for the target's machine.
+func (g *toolchain) build(ctx context.Context, t Target, args ...string) error {
+	out, err := g.run(ctx, t, args)
 	switch {
 	case err == nil:
 		return nil
@@ -80,11 +79,11 @@ func (g *toolchain) build(ctx context.Context, t Target, flags, packages []strin
 		return ctx.Err()
 	case bytes.Contains(out, []byte("go: creating work dir: ")), bytes.Contains(out, []byte("no space left on device")):
 		return fmt.Errorf("bundle: the go command cannot write temporary files: set TMPDIR to a directory with space: %w", explain(err, out))
-	case slices.ContainsFunc(packages, isMissing):
+	case bytes.Contains(out, []byte("is not in std")) && bytes.Contains(out, []byte("package "+t.Package+" ")):
 		return fmt.Errorf("bundle: the module in %s has no package %s: run this from the skip-the-line repository",
-			g.moduleDir, packages[slices.IndexFunc(packages, isMissing)])
+			g.moduleDir, t.Package)
 	default:
-		return fmt.Errorf("bundle: %s does not build for %s/%s: %w", strings.Join(packages, " or "), t.OS, t.Arch, explain(err, out))
+		return fmt.Errorf("bundle: %s does not build for %s/%s: %w", t.Package, t.OS, t.Arch, explain(err, out))
 	}
 }
 
