@@ -17,13 +17,27 @@ type resumption struct {
 // errEnded means that an execution had already ended, with input as its output.
 var errEnded = fmt.Errorf("the execution had ended")
 
+// topLevel returns the index of the last visit at the top level; -1 if there is none.
+func topLevel(visits []Visit) int {
+	last := len(visits) - 1
+	for last >= 0 && visits[last].Inside != nil {
+		last--
+	}
+	return last
+}
+
+// Awaited returns the token that an execution waits for when it goes on after the visits, or "".
+func Awaited(visits []Visit) string {
+	if last := topLevel(visits); last >= 0 && visits[last].Exited.IsZero() {
+		return visits[last].Token
+	}
+	return ""
+}
+
 // resume brings the run and its top-level branch to where the visits end, and reports the visits that stand. Those inside
 // a Parallel or Map state that was not left do not: it is run again.
 func (b *branch) resume(g *graph, visits []Visit) resumption {
-	last := len(visits) - 1
-	for visits[last].Inside != nil {
-		last--
-	}
+	last := topLevel(visits)
 	at := visits[last]
 	if !at.Exited.IsZero() {
 		last = len(visits)
@@ -80,10 +94,7 @@ func (b *branch) goOn(g *graph, visits []Visit) (any, error) {
 // RedriveExecution does: the last visit at the top level begins anew, at the given time, with its input and all its retries.
 // https://docs.aws.amazon.com/step-functions/latest/dg/redrive-executions.html
 func Redrive(visits []Visit, at time.Time) []Visit {
-	last := len(visits) - 1
-	for last >= 0 && visits[last].Inside != nil {
-		last--
-	}
+	last := topLevel(visits)
 	if last < 0 {
 		return nil // No state was entered: it begins at the first one.
 	}

@@ -55,12 +55,13 @@ type Update struct {
 // Tokens are Callbacks in memory. The zero value is ready to use, by any number of executions.
 type Tokens struct {
 	mu   sync.Mutex
-	open map[string]openToken
+	open map[string]*openToken
 }
 
 type openToken struct {
-	attempt Attempt
-	updates chan Update
+	attempt  Attempt // Zero until its execution has gone on with it; see Expect.
+	updates  chan Update
+	answered bool
 }
 
 // ErrUnknownToken is returned for a token that is not valid: its task has ended, or it never was one.
@@ -71,19 +72,38 @@ func (t *Tokens) Token(Attempt) string { return rand.Text() + rand.Text() }
 
 // Open makes the attempt's token valid until close is called or it is answered.
 func (t *Tokens) Open(a Attempt) (updates <-chan Update, close func()) {
-	// There is room for one heartbeat, and for what ends the task.
-	opened := openToken{a, make(chan Update, 2)}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	opened := t.expect(a.Token)
+	opened.attempt = a
+	return opened.updates, func() { t.forget(a.Token) }
+}
+
+// Expect makes the token that an interrupted execution waits for valid before that goes on, until forget is called or it is
+// answered. What is sent for it is passed on as soon as the token is opened.
+func (t *Tokens) Expect(token string) (forget func()) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.expect(token)
+	return func() { t.forget(token) }
+}
+
+// expect requires t.mu.
+func (t *Tokens) expect(token string) *openToken {
 	if t.open == nil {
-		t.open = map[string]openToken{}
+		t.open = map[string]*openToken{}
 	}
-	t.open[a.Token] = opened
-	return opened.updates, func() {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		delete(t.open, a.Token)
+	if t.open[token] == nil {
+		// There is room for one heartbeat, and for what ends the task.
+		t.open[token] = &openToken{updates: make(chan Update, 2)}
 	}
+	return t.open[token]
+}
+
+func (t *Tokens) forget(token string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.open, token)
 }
 
 // Succeed ends the task of a token with an output, as SendTaskSuccess does.
@@ -104,10 +124,10 @@ func (t *Tokens) send(token string, u Update) error {
 	defer t.mu.Unlock()
 	opened, ok := t.open[token]
 	switch {
-	case !ok:
+	case !ok || opened.answered:
 		return ErrUnknownToken
 	case !u.Heartbeat:
-		delete(t.open, token)
+		opened.answered = true
 	case len(opened.updates) > 0:
 		return nil // A heartbeat that has not been seen yet serves for both.
 	}
@@ -115,13 +135,15 @@ func (t *Tokens) send(token string, u Update) error {
 	return nil
 }
 
-// Waiting returns the attempts whose tokens are valid, ordered by execution and ID.
+// Waiting returns the attempts that wait for their tokens, ordered by execution and ID.
 func (t *Tokens) Waiting() []Attempt {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	list := make([]Attempt, 0, len(t.open))
 	for _, opened := range t.open {
-		list = append(list, opened.attempt)
+		if opened.attempt.Token != "" && !opened.answered {
+			list = append(list, opened.attempt)
+		}
 	}
 	slices.SortFunc(list, func(a, b Attempt) int {
 		return strings.Compare(a.ExecutionID+" "+a.ID, b.ExecutionID+" "+b.ID)

@@ -203,18 +203,23 @@ func (s *Service) launch(x *execution, input any, resume []asl.Visit) {
 	if n := len(x.redrives); n > 0 {
 		e.RedriveTime = x.redrives[n-1].at
 	}
+	forget := func() {}
+	if token := asl.Awaited(resume); token != "" {
+		forget = s.tokens.Expect(token)
+	}
 	started := x.withoutStates()
-	go s.run(ctx, x, started, e)
+	go s.run(ctx, x, started, e, forget)
 }
 
-// run runs an execution until it has ended. With a store it also stops when the service closes, for the next service to go
+// run runs an execution until it has ended, and then forgets the token that it was to go on with. With a store it also stops when the service closes, for the next service to go
 // on with.
-func (s *Service) run(ctx context.Context, x *execution, started Execution, e asl.Execution) {
+func (s *Service) run(ctx context.Context, x *execution, started Execution, e asl.Execution, forget func()) {
 	defer s.running.Done()
 	if s.config.Started != nil {
 		s.config.Started(started)
 	}
 	outcome := x.revision.Machine.Run(ctx, e)
+	forget()
 	x.abort(nil)
 	stopped := s.config.Clock.Now().UTC()
 	if s.journal != nil {
