@@ -2,6 +2,7 @@ package local_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -9,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -25,7 +28,17 @@ var histories = flag.String("histories", "", "a directory to keep the histories 
 // However an order ends, its history replays against the workflow as it lies in the repository. scripts/replay has kept ones.
 func TestHistories_replay(t *testing.T) {
 	t.Parallel()
-	stack := mustStart(t, local.Options{})
+	stopped := make(chan string)
+	stack := mustStart(t, local.Options{Task: func(next asl.Task) asl.Task {
+		return func(ctx context.Context, resource string, input any) (any, error) {
+			text, err := asl.Encode(input)
+			if of := asl.AttemptOf(ctx); err == nil && of.ID == "1#0" && strings.Contains(string(text), "stopped-and-redriven") {
+				stopped <- of.ExecutionID
+				<-ctx.Done()
+			}
+			return next(ctx, resource, input)
+		}
+	}})
 	for _, test := range []struct {
 		name   string
 		faults []string
@@ -39,6 +52,8 @@ func TestHistories_replay(t *testing.T) {
 		{"placed-and-nobody-told", []string{"publish=fail:4"}, "4.5", "OrderPlaced"},
 		{"failed", []string{"put-object=deny"}, "4.5", "OrderFailed"},
 		{"failed-without-item", []string{"put-item=deny"}, "4.5", "OrderFailed"},
+		{"failed-and-redriven", []string{"put-object=deny"}, "4.5", "OrderFailed"}, // which stays so
+		{"stopped-and-redriven", nil, "4.5", "OrderPlaced"},
 		{"failed-and-could-not-undo", []string{"put-object=deny", "delete-item=fail:7"}, "4.5", "CompensationFailed"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -51,7 +66,19 @@ func TestHistories_replay(t *testing.T) {
 			}
 			o := flatWhites(account, "Zürich")
 			o["details"].(map[string]any)["unitprice"] = test.price
+			var stopping sync.WaitGroup
+			if test.name == "stopped-and-redriven" { // while it puts the object
+				stopping.Go(func() { control(t, stack, "StopExecution", <-stopped) })
+			}
 			x := mustRun(t, stack, o)
+			stopping.Wait()
+			if strings.HasSuffix(test.name, "-redriven") {
+				control(t, stack, "RedriveExecution", executionARN(x))
+				var err error
+				if x, err = stack.Execution(t.Context(), x.ID); err != nil {
+					t.Fatal(err)
+				}
+			}
 			if x.Last() != test.end || len(stack.Faults.Armed()) > 0 {
 				t.Fatalf("the order ended in %s, and armed are %v", x.Last(), stack.Faults.Armed())
 			}
@@ -66,15 +93,25 @@ func TestHistories_replay(t *testing.T) {
 	}
 }
 
+func executionARN(x stepfunctions.Execution) string {
+	return "arn:aws:states:" + local.Region + ":000000000000:execution:order:" + x.ID
+}
+
+// control calls an operation of Step Functions on an execution.
+func control(t *testing.T, stack *local.Stack, operation, executionARN string) []byte {
+	t.Helper()
+	client := awsjson.Client{Endpoint: stack.AWS, Target: "AWSStepFunctions", HTTP: http.DefaultClient}
+	status, response, err := client.Call(t.Context(), operation, fmt.Appendf(nil, `{"executionArn": %q}`, executionARN))
+	if err != nil || status != http.StatusOK {
+		t.Error(operation, status, string(response), err)
+	}
+	return response
+}
+
 // mustHistory returns the history of an execution as aws stepfunctions get-execution-history prints it.
 func mustHistory(t *testing.T, stack *local.Stack, x stepfunctions.Execution) []byte {
 	t.Helper()
-	client := awsjson.Client{Endpoint: stack.AWS, Target: "AWSStepFunctions", HTTP: http.DefaultClient}
-	body := fmt.Sprintf(`{"executionArn": "arn:aws:states:%s:000000000000:execution:order:%s"}`, local.Region, x.ID)
-	status, response, err := client.Call(t.Context(), "GetExecutionHistory", []byte(body))
-	if err != nil || status != http.StatusOK {
-		t.Fatal(status, string(response), err)
-	}
+	response := control(t, stack, "GetExecutionHistory", executionARN(x))
 	var history struct {
 		Events []map[string]any `json:"events"`
 	}

@@ -48,8 +48,10 @@ func TestReplay(t *testing.T) {
 		stdout, stderr string // parts
 		code           int
 	}{
-		"the same":            {[]string{placed}, "same     testdata/placed.json: PutItem → PutObject → NotifyPlaced → OrderPlaced\n", ``, same},
-		"a difference":        {[]string{"-definition", changed, placed}, `state "NotifyPlaced": Parameters.Message.event was "OrderPlaced" and is now "Placed"`, ``, differs},
+		"the same":     {[]string{placed}, "same     testdata/placed.json: PutItem → PutObject → NotifyPlaced → OrderPlaced\n", ``, same},
+		"a difference": {[]string{"-definition", changed, placed}, `state "NotifyPlaced": Parameters.Message.event was "OrderPlaced" and is now "Placed"`, ``, differs},
+		"after a redrive": {[]string{"-definition", changed, "testdata/stopped-and-redriven.json"}, `differs  testdata/stopped-and-redriven.json: PutItem → PutObject → PutObject → NotifyPlaced → OrderPlaced
+         event 17, state "NotifyPlaced": Parameters.Message.event was "OrderPlaced" and is now "Placed"`, ``, differs},
 		"the same path":       {[]string{"-definition", changed, "-path", placed}, "same     ", ``, same},
 		"a difference, JSON":  {[]string{"-json", "-definition", changed, placed}, `"field": "Parameters.Message.event",`, ``, differs},
 		"none, JSON":          {[]string{"-json", placed}, `"difference": null`, ``, same},

@@ -6,7 +6,7 @@
 //
 // The results of tasks are taken from the history, and time passes as it did then; nothing is called. Check compares the
 // states that are entered, their inputs and outputs, the parameters of each attempt of a task, and the outcome. It follows
-// the branches of Parallel and the iterations of Map states, retries, and tasks that wait for a token.
+// the branches of Parallel and the iterations of Map states, retries, redrives, and tasks that wait for a token.
 //
 // # Placeholders
 //
@@ -17,6 +17,7 @@
 // # Limits
 //
 // A value that the machine draws, with States.UUID or $random say, differs from the recorded one and is reported.
-// A history that was cut off, because the execution still ran, timed out or was aborted, is compared as far as it goes. After
-// a redrive, only what came before it is compared. What the history left out because it was too long is not compared.
+// A history that was cut off, because the execution still ran, timed out or was aborted, is compared as far as it goes, and
+// so is what came before a redrive. A redrive that runs only some of the branches of a Parallel or Map state ends the comparison.
+// What the history left out because it was too long is not compared.
 package replay

@@ -50,7 +50,7 @@ func value(text *string, cut truncation) (v any, known bool, err error) {
 	return v, err == nil, err
 }
 
-// readEvents returns the events in the order of their ids. What ends the execution is the last.
+// readEvents returns the events in the order of their ids.
 func readEvents(r io.Reader) ([]event, error) {
 	var file struct {
 		Events    []map[string]json.RawMessage `json:"events"`
@@ -76,9 +76,6 @@ func readEvents(r io.Reader) ([]event, error) {
 	}
 	if events[0].details.Input == nil {
 		return nil, errors.New("it has no input: call get-execution-history with --include-execution-data")
-	}
-	if end := slices.IndexFunc(events, event.ends); end >= 0 {
-		events = events[:end+1]
 	}
 	return events, nil
 }
@@ -122,5 +119,3 @@ var statuses = map[string]asl.Status{
 	"ExecutionTimedOut":  asl.TimedOut,
 	"ExecutionAborted":   asl.Aborted,
 }
-
-func (e event) ends() bool { return statuses[e.kind] != "" }

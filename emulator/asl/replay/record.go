@@ -12,10 +12,15 @@ import (
 
 // History is a recorded execution.
 type History struct {
-	started event
-	end     event // the last one, whether or not it ends the execution
-	visits  map[string]*visit
-	order   []*visit
+	runs []*recording // from its start, and from each redrive
+}
+
+// recording is what an execution did until it ended, or was redriven.
+type recording struct {
+	begun  event // ExecutionStarted or ExecutionRedriven
+	end    event // the last one, whether or not it ends the execution
+	visits map[string]*visit
+	order  []*visit
 }
 
 // visit is one state that was entered.
@@ -25,7 +30,8 @@ type visit struct {
 	entered  event
 	exited   *event
 	attempts []*attempt
-	starts   int // how often the branches of a Parallel or Map state were started
+	starts   int  // how often the branches of a Parallel or Map state were started
+	again    bool // it was redriven; Step Functions enters only a Fail state anew
 }
 
 // attempt is one call of a task.
@@ -48,23 +54,59 @@ func Read(r io.Reader) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &History{started: events[0], end: events[len(events)-1], visits: map[string]*visit{}}
 	top := &frame{}
-	frames := map[int]*frame{0: top, events[0].id: top} // by the event that leaves them there
-	for _, e := range events[1:] {
+	frames := map[int]*frame{0: top} // by the event that leaves them there
+	h := &History{}
+	var now *recording
+	for i, e := range events {
 		before, ok := frames[e.previous]
-		if !ok {
+		switch {
+		case !ok:
 			return nil, fmt.Errorf("event %d comes after event %d, which is not in the file", e.id, e.previous)
+		case e.kind == "ExecutionStarted" || e.kind == "ExecutionRedriven":
+			if top.open.hasBranches() && !top.open.startsAgain(events[i+1:]) {
+				return h, nil
+			}
+			now = newRecording(e, top)
+			h.runs = append(h.runs, now)
+			frames[e.id] = top
+		default:
+			if frames[e.id], err = now.add(before, e); err != nil {
+				return nil, fmt.Errorf("event %d, %s: %w", e.id, e.kind, err)
+			}
 		}
-		if frames[e.id], err = h.add(before, e); err != nil {
-			return nil, fmt.Errorf("event %d, %s: %w", e.id, e.kind, err)
-		}
+		now.end = e
 	}
 	return h, nil
 }
 
+// newRecording returns the recording that begins with an event, in the state that was not left before, if there is one.
+func newRecording(begun event, top *frame) *recording {
+	r := &recording{begun: begun, visits: map[string]*visit{}}
+	if v := top.open; v != nil {
+		top.open = &visit{key: v.key, entered: v.entered, again: true}
+		r.keep(top.open)
+	}
+	return r
+}
+
+func (r *recording) keep(v *visit) {
+	r.visits[v.key] = v
+	r.order = append(r.order, v)
+}
+
+// hasBranches reports whether the visit, if there is one, is of a Parallel or Map state.
+func (v *visit) hasBranches() bool { return v != nil && (is("Parallel")(v) || is("Map")(v)) }
+
+// startsAgain reports whether a Parallel or Map state runs again as a whole after a redrive. Where it does not, the history does not say
+// which of its branches an event is of.
+func (v *visit) startsAgain(next []event) bool {
+	kind := strings.TrimSuffix(v.entered.kind, "Entered")
+	return len(next) == 0 || next[0].kind == kind+"Started" || next[0].kind == kind+"Entered"
+}
+
 // add records an event and returns the frame that the events after it are in.
-func (h *History) add(f *frame, e event) (*frame, error) {
+func (r *recording) add(f *frame, e event) (*frame, error) {
 	kind, _, _ := strings.Cut(e.kind, "State") // the state's type, where the event is one of a state
 	switch {
 	case e.kind == "MapIterationStarted":
@@ -76,10 +118,15 @@ func (h *History) add(f *frame, e event) (*frame, error) {
 			f.open.starts++
 		}
 	case strings.HasSuffix(e.kind, "StateEntered"):
-		if f.open != nil { // whose branches were started
+		switch {
+		case f.open == nil:
+		case f.open.again && f.open.entered.details.Name == e.details.Name:
+			f.open.entered = e
+			return f, nil
+		default: // its branches were started
 			f = f.inside(e.details.Name)
 		}
-		h.enter(f, e)
+		r.enter(f, e)
 	case strings.HasSuffix(e.kind, "StateExited"):
 		if f = f.around(func(v *visit) bool { return v.entered.details.Name == e.details.Name }); f != nil {
 			f.open.exited, f.open = &e, nil
@@ -128,31 +175,32 @@ func prefix(outer string, retries int, branch string) string {
 	return fmt.Sprintf("%s#%d.%s/", outer, retries, branch)
 }
 
-func (h *History) enter(f *frame, e event) {
+func (r *recording) enter(f *frame, e event) {
 	f.open = &visit{key: f.prefix + strconv.Itoa(f.entered), entered: e}
 	if f.parent != nil {
 		f.open.outer = f.parent.open
 	}
 	f.entered++
-	h.visits[f.open.key] = f.open
-	h.order = append(h.order, f.open)
+	r.keep(f.open)
 }
 
-// Path returns the names of the states in the order in which they were entered.
+// Path returns the names of the states in the order in which they were entered, or redriven.
 func (h *History) Path() []string {
 	var names []string
-	for _, v := range h.order {
-		names = append(names, v.entered.details.Name)
+	for _, r := range h.runs {
+		for _, v := range r.order {
+			names = append(names, v.entered.details.Name)
+		}
 	}
 	return names
 }
 
 // after returns the time when the next state after a visit was entered, or the visit's own end.
-func (h *History) after(key string) time.Time {
+func (r *recording) after(key string) time.Time {
 	slash := strings.LastIndexByte(key, '/') + 1
 	number, _ := strconv.Atoi(key[slash:])
-	if next := h.visits[key[:slash]+strconv.Itoa(number+1)]; next != nil {
+	if next := r.visits[key[:slash]+strconv.Itoa(number+1)]; next != nil {
 		return next.entered.time
 	}
-	return h.end.time
+	return r.end.time
 }

@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,41 +37,57 @@ func (d Difference) String() string {
 
 // Check runs a recorded execution against a machine. It returns the first difference, or nil when there is none.
 func Check(machine *asl.Machine, h *History, options Options) (*Difference, error) {
-	input, _, err := value(h.started.details.Input, h.started.details.InputCut)
+	started := h.runs[0].begun
+	input, _, err := value(started.details.Input, started.details.InputCut)
 	if err != nil {
-		return nil, fmt.Errorf("event %d: the input: %w", h.started.id, err)
+		return nil, fmt.Errorf("event %d: the input: %w", started.id, err)
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	r := &replay{
-		history: h, options: options, stop: cancel, comparison: comparison{},
-		starts: map[string]map[int]string{}, tokens: map[string]chan asl.Update{}, visits: map[int]*running{}, entered: map[string]int{}, keys: map[string]*running{},
-	}
+	starts := map[string]map[int]string{}
 	for _, s := range machine.States() {
-		if s.First && r.starts[s.Parent] != nil {
-			r.starts[s.Parent][s.Branch] = s.Name
+		if s.First && starts[s.Parent] != nil {
+			starts[s.Parent][s.Branch] = s.Name
 		}
 		if s.Type == "Parallel" {
-			r.starts[s.Name] = map[int]string{}
+			starts[s.Name] = map[int]string{}
 		}
 	}
-	r.clock.set(h.after("-1")) // when the first state was entered
-	outcome := machine.Run(ctx, asl.Execution{
-		ID: "${Execution.Id}", Name: "${Execution.Name}", RoleARN: h.started.details.RoleARN,
-		StateMachineID: "${StateMachine.Id}", StateMachineName: "${StateMachine.Name}",
-		StartTime: h.started.time, Input: input,
-		Task: r.task, Callbacks: r, Clock: &r.clock, Rand: func() float64 { return 0 }, Observe: r.observe,
-	})
-	return r.result(outcome), nil
+	same := comparison{}
+	var resume []asl.Visit
+	for i, recorded := range h.runs {
+		ctx, cancel := context.WithCancel(context.Background())
+		r := &replay{
+			history: recorded, options: options, stop: cancel, comparison: same, starts: starts, standing: max(0, len(resume)-1),
+			tokens: map[string]chan asl.Update{}, visits: map[int]*running{}, entered: map[string]int{}, keys: map[string]*running{},
+		}
+		e := asl.Execution{
+			ID: "${Execution.Id}", Name: "${Execution.Name}", RoleARN: started.details.RoleARN,
+			StateMachineID: "${StateMachine.Id}", StateMachineName: "${StateMachine.Name}",
+			StartTime: started.time, Input: input, Resume: resume, RedriveCount: i,
+			Task: r.task, Callbacks: r, Clock: &r.clock, Rand: func() float64 { return 0 }, Observe: r.observe,
+		}
+		r.clock.set(recorded.after("-1")) // when the first state was entered
+		if i > 0 {
+			e.RedriveTime = recorded.begun.time
+			r.clock.set(e.RedriveTime)
+		}
+		outcome := machine.Run(ctx, e)
+		cancel()
+		if difference := r.result(outcome); difference != nil || i+1 == len(h.runs) {
+			return difference, nil
+		}
+		resume, same = asl.Redrive(r.all(), h.runs[i+1].begun.time), r.known()
+	}
+	return nil, nil
 }
 
-// replay is one run of a history.
+// replay is one run of a recording.
 type replay struct {
-	history *History
-	options Options
-	starts  map[string]map[int]string // the first states of the branches of each Parallel state
-	tokens  map[string]chan asl.Update
-	clock   clock
+	history  *recording
+	options  Options
+	starts   map[string]map[int]string // the first states of the branches of each Parallel state
+	standing int                       // how many visits are from before a redrive, and not compared again
+	tokens   map[string]chan asl.Update
+	clock    clock
 
 	mu sync.Mutex
 	comparison
@@ -96,12 +113,31 @@ func (r *replay) observe(v asl.Visit) {
 	if now == nil {
 		now = &running{v, r.key(v)}
 		r.visits[v.Number], r.keys[now.key] = now, now
-		r.enter(now)
+		if v.Number >= r.standing {
+			r.enter(now)
+		}
 	}
 	now.Visit = v
-	if !v.Exited.IsZero() {
+	if !v.Exited.IsZero() && v.Number >= r.standing {
 		r.exit(now)
 	}
+}
+
+// known returns what placeholders stand for. A task that nobody waits for any more may still ask r.
+func (r *replay) known() comparison {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.comparison)
+}
+
+// all returns the visits in their order.
+func (r *replay) all() (visits []asl.Visit) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for number := range len(r.visits) {
+		visits = append(visits, r.visits[number].Visit)
+	}
+	return visits
 }
 
 func (r *replay) key(v asl.Visit) string {

@@ -229,6 +229,91 @@ func TestCheck_failed(t *testing.T) {
 		`event 3, the execution: Status was FAILED (Closed: It is Sunday) and is now SUCCEEDED`, replay.Options{})
 }
 
+// redriven is an execution that was redriven after its task had failed, stopped in the Wait after it, redriven again, and redriven
+// once more after its Fail state.
+var redriven = `
+0 ExecutionStarted {"input": "{}"}
+0 TaskStateEntered {"name": "Brew", "input": "{}"}
+2 TaskScheduled {"resourceType": "lambda", "resource": "invoke", "parameters": ` + text(`{"arn": "arn:1", "redrives": 0}`) + `}
+3 TaskStarted {"resourceType": "lambda", "resource": "invoke"}
+4 TaskFailed {"resourceType": "lambda", "resource": "invoke", "error": "Cold"}
+5 ExecutionFailed {"error": "Cold"}
+6 ExecutionRedriven {"redriveCount": 1}
+7 TaskScheduled {"resourceType": "lambda", "resource": "invoke", "parameters": ` + text(`{"arn": "arn:1", "redrives": 1}`) + `}
+8 TaskStarted {"resourceType": "lambda", "resource": "invoke"}
+9 TaskSucceeded {"resourceType": "lambda", "resource": "invoke", "output": "1"}
+10 TaskStateExited {"name": "Brew", "output": "1"}
+11 WaitStateEntered {"name": "Steep", "input": "1"}
+12 ExecutionAborted {}
+13 ExecutionRedriven {"redriveCount": 2}
+14 WaitStateExited {"name": "Steep", "output": "1"}
+15 FailStateEntered {"name": "Spilt", "input": "1"}
+16 ExecutionFailed {"error": "Spilt", "cause": "arn:1"}
+17 ExecutionRedriven {"redriveCount": 3}
+18 FailStateEntered {"name": "Spilt", "input": "1"}
+19 ExecutionFailed {"error": "Spilt", "cause": "arn:1"}
+`
+
+const spilling = `{"StartAt": "Brew", "States": {
+	"Brew": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Steep",
+		"Parameters": {"arn": "${Arn}", "redrives.$": "$$.Execution.RedriveCount"}},
+	"Steep": {"Type": "Wait", "Seconds": 10, "Next": "Spilt"},
+	"Spilt": {"Type": "Fail", "Error": "Spilt", "Cause": "${Arn}"}}}`
+
+// A redriven execution is followed to its end, or as far as it has been recorded.
+func TestCheck_redriven(t *testing.T) {
+	t.Parallel()
+	lines := strings.Split(strings.TrimSpace(redriven), "\n")
+	for events := 2; events <= len(lines); events++ {
+		check(t, spilling, strings.Join(lines[:events], "\n"), ``, replay.Options{})
+	}
+	for _, test := range []struct{ old, new, want string }{
+		{`"redrives.$": "$$.Execution.RedriveCount"`, `"redrives": 0`, `event 8, state "Brew": Parameters.redrives was 1 and is now 0`},
+		{`"Next": "Steep"`, `"ResultPath": "$.cups", "Next": "Steep"`, `event 11, state "Brew": Output was 1 and is now {"cups":1}`},
+		{`"Seconds": 10`, `"Seconds": 10, "OutputPath": null`, `event 15, state "Steep": Output was 1 and is now {}`},
+		{`"Cause": "${Arn}"`, `"Cause": "arn:2"`, `event 17, the execution: Error was Spilt: arn:1 and is now Spilt: arn:2`},
+		{`"Next": "Steep"`, `"Catch": [{"ErrorEquals": ["Cold"], "Next": "Spilt"}], "Next": "Steep"`, `event 6, state "Brew": Next was nothing: it ended there and is now "Spilt"`},
+	} {
+		check(t, strings.Replace(spilling, test.old, test.new, 1), redriven, test.want, replay.Options{})
+	}
+	if got := strings.Join(history(t, redriven).Path(), " "); got != "Brew Brew Steep Steep Spilt Spilt" {
+		t.Errorf("the path is %s", got)
+	}
+}
+
+// A Parallel state that was redriven as a whole is followed. One of which only what had failed was is not.
+func TestCheck_redrivenBranches(t *testing.T) {
+	t.Parallel()
+	const definition = `{"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true, "Branches": [
+		{"StartAt": "Pour", "States": {"Pour": {"Type": "Task", "Resource": "arn:aws:lambda:::function:pour", "End": true}}}]}}}`
+	const failed = `
+0 ExecutionStarted {"input": "{}"}
+0 ParallelStateEntered {"name": "Both", "input": "{}"}
+2 ParallelStateStarted
+3 TaskStateEntered {"name": "Pour", "input": "{}"}
+4 LambdaFunctionScheduled {"resource": "arn:aws:lambda:::function:pour", "input": "{}"}
+5 LambdaFunctionFailed {"error": "Spilt"}
+6 ParallelStateFailed
+7 ExecutionFailed {"error": "Spilt"}
+8 ExecutionRedriven {"redriveCount": 1}
+`
+	const whole = failed + `9 ParallelStateStarted
+10 TaskStateEntered {"name": "Pour", "input": "{}"}
+11 LambdaFunctionScheduled {"resource": "arn:aws:lambda:::function:pour", "input": "{}"}
+12 LambdaFunctionSucceeded {"output": "1"}
+13 TaskStateExited {"name": "Pour", "output": "1"}
+14 ParallelStateSucceeded
+15 ParallelStateExited {"name": "Both", "output": "[1]"}
+16 ExecutionSucceeded {"output": "[1]"}`
+	const part = failed + `9 LambdaFunctionScheduled {"resource": "arn:aws:lambda:::function:pour", "input": "{}"}
+10 LambdaFunctionSucceeded {"output": "1"}`
+	changed := strings.Replace(definition, `"End": true, "Branches"`, `"OutputPath": "$[0]", "End": true, "Branches"`, 1)
+	check(t, definition, whole, ``, replay.Options{})
+	check(t, changed, whole, `event 16, state "Both": Output was [1] and is now 1`, replay.Options{})
+	check(t, definition, part, ``, replay.Options{})
+	check(t, changed, part, ``, replay.Options{})
+}
+
 func TestRead_rejects(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ file, want string }{
