@@ -186,3 +186,18 @@ func TestIdentity_tokensAreForProgramsOfAStackWhereOneSignsIn(t *testing.T) {
 		t.Errorf("a page is answered %d", got.status)
 	}
 }
+
+// Who has signed in stays so when the stack starts again with its data.
+func TestIdentity_isKeptWithTheData(t *testing.T) {
+	t.Parallel()
+	o := local.Options{Authorization: definition.CognitoUserPools, Data: t.TempDir()}
+	stack := mustStart(t, o)
+	before := mustSignIn(t, stack, "ada", "")
+	if err := stack.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before.stack = mustStart(t, o)
+	if got := before.call(t, http.MethodGet, "/order?accountid=ada&vendorid=v0"); got.status != http.StatusNotFound {
+		t.Errorf("with a token from before: %d %s", got.status, got.body)
+	}
+}

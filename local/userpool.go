@@ -33,6 +33,7 @@ func (s *Stack) startUserPool(o Options, api net.Addr) error {
 	}
 	s.userPool, err = cognito.New(cognito.Config{
 		ARN:     userPoolARN,
+		Store:   s.part("userpool"),
 		URL:     "http://" + listener.Addr().String(),
 		Clients: []cognito.Client{client},
 		Roles: []cognito.Role{

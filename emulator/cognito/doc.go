@@ -16,7 +16,8 @@
 //
 //   - Only public clients, response_type code and PKCE with S256, which AWS leaves to the client; scopes are not looked at.
 //   - No session cookie: every visit of the sign-in page asks anew.
-//   - The domain of the sign-in and the issuer's are one; on AWS the issuer is cognito-idp.REGION.amazonaws.com.
+//   - The domain of the sign-in and the issuer's are one; on AWS the issuer is cognito-idp.REGION.amazonaws.com. With a store
+//     the issuer stays as it was first.
 //   - [Pool.Verify] also rejects a token for a client that the pool does not have. API Gateway does not look at aud, and a
 //     pool signs for its own clients only.
 //   - Refresh tokens last as long as the process.

@@ -25,7 +25,7 @@ func (p *Pool) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.http.ServeH
 func (p *Pool) discovery(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]any{
 		"issuer":                                p.Issuer(),
-		"jwks_uri":                              p.Issuer() + "/.well-known/jwks.json",
+		"jwks_uri":                              p.config.URL + "/" + p.id + "/.well-known/jwks.json",
 		"authorization_endpoint":                p.config.URL + "/oauth2/authorize",
 		"token_endpoint":                        p.config.URL + "/oauth2/token",
 		"end_session_endpoint":                  p.config.URL + "/logout",

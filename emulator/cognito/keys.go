@@ -35,6 +35,9 @@ func (p *Pool) Rotate() error {
 			kept = append(kept, key)
 		}
 	}
+	if err := p.save(kept); err != nil {
+		return err
+	}
 	p.keys = kept
 	return nil
 }

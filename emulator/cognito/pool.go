@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"skip-the-line/emulator/store"
 )
 
 // Config is a user pool and who may use it.
@@ -19,6 +21,7 @@ type Config struct {
 	Lifetime time.Duration // of ID and access tokens; an hour, as on AWS, when zero
 	Rotation time.Duration // for how long one key signs, before a new one does; a day when zero
 	Now      func() time.Time
+	Store    store.Store // keeps the keys and the issuer, by which tokens are valid in the next pool too; a store in memory if nil
 }
 
 // Client is a public app client: it has no secret.
@@ -50,6 +53,7 @@ var name = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 type Pool struct {
 	config Config
 	id     string
+	issuer string
 	http   http.Handler
 
 	mu      sync.Mutex
@@ -58,7 +62,7 @@ type Pool struct {
 	refresh map[string]grant
 }
 
-// New returns a pool with a key of its own.
+// New returns a pool with the keys that are in the store, or one of its own.
 func New(config Config) (*Pool, error) {
 	_, id, found := strings.Cut(config.ARN, ":userpool/")
 	if !found || id == "" {
@@ -69,16 +73,24 @@ func New(config Config) (*Pool, error) {
 	if config.Now == nil {
 		config.Now = time.Now
 	}
-	p := &Pool{config: config, id: id, codes: map[string]grant{}, refresh: map[string]grant{}}
-	if err := p.Rotate(); err != nil {
+	if config.Store == nil {
+		config.Store = store.NewMemory()
+	}
+	p := &Pool{config: config, id: id, issuer: config.URL + "/" + id, codes: map[string]grant{}, refresh: map[string]grant{}}
+	if err := p.restore(); err != nil {
 		return nil, err
+	}
+	if len(p.keys) == 0 {
+		if err := p.Rotate(); err != nil {
+			return nil, err
+		}
 	}
 	p.http = p.routes()
 	return p, nil
 }
 
-// Issuer returns the iss of the pool's tokens.
-func (p *Pool) Issuer() string { return p.config.URL + "/" + p.id }
+// Issuer returns the iss of the pool's tokens: where a pool of its Store was served first.
+func (p *Pool) Issuer() string { return p.issuer }
 
 // ARN returns the pool's ARN.
 func (p *Pool) ARN() string { return p.config.ARN }

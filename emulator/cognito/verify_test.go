@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
 	mathrand "math/rand/v2"
 	"net/http"
@@ -14,6 +15,8 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"skip-the-line/emulator/store"
 )
 
 const poolARN = "arn:aws:cognito-idp:eu-west-1:000000000000:userpool/eu-west-1_pool"
@@ -37,6 +40,41 @@ func mustPool(tb testing.TB, url string, c *clock) *Pool {
 		tb.Fatal(err)
 	}
 	return p
+}
+
+// A token is valid in the next pool of the same store, wherever that is served, and so is one from before a key was rotated.
+func TestPool_keepsItsKeys(t *testing.T) {
+	t.Parallel()
+	c := newClock()
+	config := Config{ARN: poolARN, Now: c.now, Clients: []Client{{ID: "web"}}, Store: store.NewMemory()}
+	var tokens []string
+	for i := range 3 {
+		config.URL = fmt.Sprintf("http://127.0.0.1:%d", 8000+i)
+		p, err := New(config)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tokens = append(tokens, mustToken(t, p, User{Sub: "ada"})); i == 1 {
+			if err := p.Rotate(); err != nil {
+				t.Fatal(err)
+			}
+			tokens = append(tokens, mustToken(t, p, User{Sub: "ada"}))
+		}
+		for j, token := range tokens {
+			if claims, err := p.Verify(token); err != nil || claims["sub"] != "ada" {
+				t.Errorf("pool %d, token %d: %v, %v", i, j, claims, err)
+			}
+		}
+		if n := len(p.published().Keys); n != min(i, 1)+1 {
+			t.Errorf("pool %d publishes %d keys", i, n)
+		}
+	}
+	if err := config.Store.Update(func(w store.Writer) error { w.Put(poolKey, []byte(`{"Keys": [{}]}`)); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(config); err == nil {
+		t.Error("a pool has a key that is damaged")
+	}
 }
 
 func mustToken(tb testing.TB, p *Pool, user User) string {
