@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"golang.org/x/sync/errgroup"
+
 	"skip-the-line/definition"
 	"skip-the-line/emulator/lambda"
 )
@@ -45,15 +47,24 @@ func (s *Stack) startFunctions(ctx context.Context, o Options, binaries binaries
 		}
 		o.Function(&config)
 		f, err := lambda.Start(context.WithoutCancel(ctx), config)
-		if err == nil {
-			all[config.ARN] = f
-			err = f.Warm(ctx, o.Warm)
-		}
 		if err != nil {
 			return nil, errors.Join(err, all.close())
 		}
+		all[config.ARN] = f
+	}
+	if err := all.warm(ctx, o.Warm); err != nil {
+		return nil, errors.Join(err, all.close())
 	}
 	return all, nil
+}
+
+// warm starts processes until each function has n of them, those of all functions at once.
+func (all functions) warm(ctx context.Context, n int) error {
+	var starting errgroup.Group
+	for _, f := range all {
+		starting.Go(func() error { return f.Warm(ctx, n) })
+	}
+	return starting.Wait()
 }
 
 // environment returns a step's variables: STEP, those it reads of what is known, and where the services are.

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"skip-the-line/handler/bundle"
@@ -26,25 +27,38 @@ func isSource(name string) bool {
 	return path.Ext(name) == ".go" && !strings.HasSuffix(name, "_test.go") || path.Ext(name) == ".json"
 }
 
-// keepBuilding builds the handler whenever its source was saved, until ctx ends. What is saved meanwhile is built afterwards.
-func (r *reloader) keepBuilding(ctx context.Context) {
+// keepBuilding calls build for what was saved, until ctx ends. The context of a build is cancelled by the next save, which makes it
+// obsolete: an editor that formats what it has saved saves twice.
+func keepBuilding(ctx context.Context, saves <-chan time.Time, build func(current context.Context, at time.Time)) {
+	var building sync.WaitGroup
+	defer building.Wait()
+	obsolete := func() {}
 	for {
 		select {
-		case at := <-r.saves:
-			r.build(ctx, at)
+		case at := <-saves:
+			obsolete()
+			building.Wait()
+			var current context.Context
+			current, obsolete = context.WithCancel(ctx)
+			building.Go(func() { build(current, at) })
 		case <-ctx.Done():
+			obsolete()
 			return
 		}
 	}
 }
 
-// build builds the handler and has the functions run it. Invocations that have begun end in the processes that they have.
-func (r *reloader) build(ctx context.Context, at time.Time) {
+// build builds the handler and has the functions run it, unless the context current ends before it is built. Invocations that have
+// begun end in the processes that they have.
+func (r *reloader) build(ctx, current context.Context, at time.Time) {
 	c := console.Change{What: handlerDirectory, At: at, Status: console.Building}
 	r.stack.console.Changed(c)
 	r.log.LogAttrs(ctx, slog.LevelInfo, string(console.Building), slog.String("what", c.What))
 	previous, kept := r.binaries.keep()
-	built, err := r.options.build(ctx, r.root, bundle.Target.Refresh)
+	built, err := r.options.build(current, r.root, bundle.Target.Refresh)
+	if err != nil && current.Err() != nil {
+		return
+	}
 	if err == nil {
 		if err = r.replace(ctx, built); err != nil && kept {
 			err = errors.Join(fmt.Errorf("it was built but does not start: %w", err), r.replace(ctx, previous))
@@ -66,12 +80,7 @@ func (r *reloader) replace(ctx context.Context, binaries binaries) error {
 			return err
 		}
 	}
-	for _, f := range r.stack.functions {
-		if err := f.Warm(ctx, max(1, r.options.Warm)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.stack.functions.warm(ctx, max(1, r.options.Warm))
 }
 
 // compilerError matches what the compiler says of a file of the module.

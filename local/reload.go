@@ -54,7 +54,9 @@ func (s *Stack) watch(o Options, binaries binaries) error {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	var building sync.WaitGroup
-	building.Go(func() { r.keepBuilding(ctx) })
+	building.Go(func() {
+		keepBuilding(ctx, r.saves, func(current context.Context, at time.Time) { r.build(ctx, current, at) })
+	})
 	s.closeFirst(func() error {
 		cancel()
 		building.Wait()
