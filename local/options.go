@@ -30,7 +30,7 @@ type Options struct {
 	InvoiceURLTTL time.Duration // how long an invoice's URL works; the handler's own default when zero
 	CORSOrigin    string        // which web origin may read the responses; *, any, by default
 	Concurrency   int           // the most processes of one function; two for each CPU by default
-	MaxExecutions int           // the most orders under way, beyond which POST /order is a 429; 128 for each process of a function by default
+	MaxExecutions int           // the most orders under way, beyond which POST /order is a 429; 32 for each process of a function by default
 	Throttle      Throttle      // of the API's stage; none by default
 	Data          string        // the directory that keeps everything, created if there is none; memory, as long as the stack runs, by default
 	Watch         string        // a directory in the module: its documents and its handler are loaded again when they are saved; none by default
@@ -87,10 +87,10 @@ type Throttle = throttle.Limit
 const queueTimeout = 5 * time.Second
 
 // What this machine carries, by the processes that a function may have. An order waits for its turn at put-item and
-// put-object for as long as the others that are under way take: even where an invocation takes ten times as long as on
+// put-object for as long as the others that are under way take: even where an invocation takes forty times as long as on
 // two quiet cores, that is less than what the workflow's retries wait.
 const (
-	executionsPerProcess = 128
+	executionsPerProcess = 32
 	startsPerProcess     = 256 // a second
 )
 

@@ -47,7 +47,7 @@ func (s *system) place(o *order) error {
 // submit posts an order until it is accepted. A busy machine may throttle a POST or respond too late; the same POST again is
 // the same order, whether the first has started an execution or not.
 func (s *system) submit(client *http.Client, o *order) error {
-	const attempts = 20
+	const attempts = 100
 	for attempt := 1; ; attempt++ {
 		status, response, err := sendBy(client, http.MethodPost, s.URL+"/order", o.header(), o.body())
 		switch {
@@ -58,7 +58,7 @@ func (s *system) submit(client *http.Client, o *order) error {
 		case attempt == attempts || !slices.Contains(failures, status):
 			return fmt.Errorf("POST /order returned %d %s", status, response)
 		}
-		<-time.After(time.Duration(attempt) * 50 * time.Millisecond) // as a client should
+		<-time.After(min(time.Duration(attempt)*50*time.Millisecond, time.Second)) // as a client should
 	}
 }
 

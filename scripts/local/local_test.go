@@ -122,6 +122,18 @@ func (s *session) mustSay(parts ...string) {
 	s.t.Fatalf("it never said %q", parts)
 }
 
+// mustSayAll reads lines until each of those has come, in whatever order: a request's line may come after those of what it has started.
+func (s *session) mustSayAll(lines ...[]string) {
+	s.t.Helper()
+	for line := range s.said {
+		lines = slices.DeleteFunc(lines, func(parts []string) bool { return containsAll(line, parts) })
+		if len(lines) == 0 {
+			return
+		}
+	}
+	s.t.Fatalf("it never said %q", lines)
+}
+
 func containsAll(line string, parts []string) bool {
 	for _, part := range parts {
 		if !strings.Contains(line, part) {
@@ -135,11 +147,10 @@ func TestLocal_saysWhatHappensUntilItIsStopped(t *testing.T) {
 	t.Parallel()
 	s := mustServe(t, nil)
 	mustPlace(t, s.url, "a0")
-	s.mustSay("POST    /order ", " 202 ")
-	s.mustSay("placed    ", ", 2 × Large Flat White for a0 at v0, ", " ms\n")
+	accepted := []string{"POST    /order ", " 202 "}
+	s.mustSayAll(accepted, []string{"placed    ", ", 2 × Large Flat White for a0 at v0, ", " ms\n"})
 	mustPlace(t, s.url, "a0")
-	s.mustSay("rejected  ", "for a0 at v0")
-	s.mustSay("                    You already have an order at this shop.")
+	s.mustSayAll(accepted, []string{"rejected  ", "for a0 at v0"}, []string{"                    You already have an order at this shop."})
 	if rest := s.close(); rest != "\nStopping.\n" {
 		t.Errorf("it ended with %q", rest)
 	}

@@ -79,7 +79,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.DurationVar(&o.invoiceURLTTL, "invoice-url-ttl", 15*time.Minute, "how long an invoice's URL works")
 	flags.StringVar(&o.corsOrigin, "cors-origin", "*", "the web `origin` that may read the responses, or * for any")
 	flags.IntVar(&o.concurrency, "concurrency", 0, "the most `processes` of one function (default two for each CPU)")
-	flags.IntVar(&o.maxExecutions, "max-executions", 0, "the most `orders` under way, beyond which POST /order is a 429 (default 128 for each process of a function)")
+	flags.IntVar(&o.maxExecutions, "max-executions", 0, "the most `orders` under way, beyond which POST /order is a 429 (default 32 for each process of a function)")
 	flags.StringVar(&o.data, "data", "", "the `directory` that keeps everything, for the next run to go on with; created if there is none (default none: memory)")
 	flags.Func("throttle", "the stage's throttle, requests a second and at once, such as `20,40` (default none)", o.parseThrottle)
 	flags.Func("fault", "a `fault` to begin with, such as put-object=lose-answer:1 or publish=throttle:20%; repeatable; the console lists them all", func(text string) error {
