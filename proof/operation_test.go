@@ -44,7 +44,7 @@ const (
 // weights is how often each kind of operation is drawn.
 var weights = map[kind]int{
 	opPlace: 15, opRepeat: 3, opPlaceAtOnce: 2, opHandOver: 9, opExpire: 4, opSweep: 2, opRelease: 6, opRead: 2, opRestart: 1,
-	opReady: 6, opQueue: 3, opStop: 1, opKill: 1,
+	opReady: 6, opQueue: 3, opStop: 2, opKill: 4,
 }
 
 // kindsTo returns each kind up to the last as often as it weighs.

@@ -11,6 +11,7 @@ import (
 // restart stops the whole stack and starts it again with what is on its disk. What is killed leaves there what it has written
 // by now, and nothing that it does while this program, which it is part of, lets it end. TestKill kills a process.
 func (s *system) restart(kill bool) error {
+	s.restarts++
 	before := s.options.Data
 	if kill {
 		after, err := os.MkdirTemp(filepath.Dir(before), "killed-")

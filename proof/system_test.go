@@ -23,10 +23,11 @@ import (
 // system is the system under test: a local stack, and what watches the calls between its parts.
 type system struct {
 	*local.Stack
-	options local.Options
-	clock   clock
-	binary  *binary
-	skew    atomic.Int64 // how far behind the functions' clock is, which brings their deadlines near
+	options  local.Options
+	restarts int
+	clock    clock
+	binary   *binary
+	skew     atomic.Int64 // how far behind the functions' clock is, which brings their deadlines near
 
 	stack  atomic.Pointer[local.Stack]
 	bucket *s3.Client
