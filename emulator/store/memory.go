@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/tidwall/btree"
@@ -10,39 +11,30 @@ import (
 
 // NewMemory returns an empty store in memory, which lasts as long as the process.
 func NewMemory() Store {
-	less := func(a, b entry) bool { return bytes.Compare(a.key(), b.key()) < 0 }
-	return &memory{tree: btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})}
+	m := new(memory)
+	less := func(a, b entry) bool { return bytes.Compare(m.key(a), m.key(b)) < 0 }
+	m.tree = btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})
+	return m
 }
 
 // memory guards one tree with a lock. Snapshots that share nodes would let readers go on during an update, but cost an
 // update ten times as much, and more with every item held.
 type memory struct {
 	mu   sync.RWMutex
-	tree *btree.BTreeG[entry]
+	tree *btree.BTreeG[entry] // by key
+	arena
 }
-
-// entry is a key and its value in one piece of memory: with a million of them, pieces count.
-type entry struct {
-	data   []byte
-	keyLen int
-}
-
-func (e entry) key() []byte   { return e.data[:e.keyLen:e.keyLen] }
-func (e entry) value() []byte { return e.data[e.keyLen:] }
-
-// pivot returns the entry that stands where key belongs.
-func pivot(key []byte) entry { return entry{data: key, keyLen: len(key)} }
 
 func (m *memory) View(read func(Snapshot) error) error {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	return read(memoryReader{m.tree})
+	return read(memoryReader{m})
 }
 
 func (m *memory) Update(change func(Writer) error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	w := &memoryWriter{memoryReader: memoryReader{m.tree}}
+	w := &memoryWriter{memoryReader: memoryReader{m}}
 	kept := false
 	defer func() {
 		if !kept { // change failed, or panicked
@@ -53,7 +45,21 @@ func (m *memory) Update(change func(Writer) error) error {
 		return err
 	}
 	kept = true
+	w.keep()
 	return nil
+}
+
+// compact moves what is left of chunks that are mostly empty.
+func (m *memory) compact() {
+	for n := m.sparse(); n != 0; n = m.sparse() {
+		m.in(n, func(e entry) {
+			key, value := m.get(e)
+			if found, ok := m.tree.Get(e); ok && found == e {
+				m.tree.Set(m.add(key, value))
+				m.remove(e)
+			}
+		})
+	}
 }
 
 func (m *memory) Later(change func(Writer)) {
@@ -62,20 +68,21 @@ func (m *memory) Later(change func(Writer)) {
 
 func (m *memory) Close() error { return nil }
 
-type memoryReader struct{ tree *btree.BTreeG[entry] }
+type memoryReader struct{ *memory }
 
 func (r memoryReader) Get(key []byte) []byte {
 	found, ok := r.tree.Get(pivot(key))
 	if !ok {
 		return nil
 	}
-	return found.value()
+	return r.value(found)
 }
 
 func (r memoryReader) Ascend(from, to []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(key, value []byte) bool) {
 		r.tree.Ascend(pivot(from), func(e entry) bool {
-			return (to == nil || bytes.Compare(e.key(), to) < 0) && yield(e.key(), e.value())
+			key, value := r.get(e)
+			return (to == nil || bytes.Compare(key, to) < 0) && yield(key, value)
 		})
 	}
 }
@@ -83,10 +90,11 @@ func (r memoryReader) Ascend(from, to []byte) iter.Seq2[[]byte, []byte] {
 func (r memoryReader) Descend(from, to []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func(key, value []byte) bool) {
 		visit := func(e entry) bool {
-			if to != nil && bytes.Equal(e.key(), to) {
+			key, value := r.get(e)
+			if to != nil && bytes.Equal(key, to) {
 				return true
 			}
-			return bytes.Compare(e.key(), from) >= 0 && yield(e.key(), e.value())
+			return bytes.Compare(key, from) >= 0 && yield(key, value)
 		}
 		if to == nil {
 			r.tree.Reverse(visit)
@@ -102,29 +110,37 @@ type memoryWriter struct {
 	changes []change
 }
 
-type change struct {
-	key []byte
-	old entry // the zero entry where the key was not there
-}
+// A change is that an entry has come in another's place, either of which may be none.
+type change struct{ old, next entry }
 
 func (w *memoryWriter) Put(key, value []byte) {
-	e := entry{data: append(append(make([]byte, 0, len(key)+len(value)), key...), value...), keyLen: len(key)}
-	old, _ := w.tree.Set(e)
-	w.changes = append(w.changes, change{e.key(), old})
+	next := w.add(key, value)
+	old, _ := w.tree.Set(next)
+	w.changes = append(w.changes, change{old, next})
 }
 
 func (w *memoryWriter) Delete(key []byte) {
 	if old, ok := w.tree.Delete(pivot(key)); ok {
-		w.changes = append(w.changes, change{old.key(), old})
+		w.changes = append(w.changes, change{old: old})
 	}
 }
 
+func (w *memoryWriter) keep() {
+	for _, c := range w.changes {
+		w.remove(c.old)
+	}
+	w.compact()
+}
+
 func (w *memoryWriter) undo() {
-	for i := len(w.changes) - 1; i >= 0; i-- {
-		if c := w.changes[i]; c.old.data != nil {
+	for _, c := range slices.Backward(w.changes) {
+		if c.old != (entry{}) {
 			w.tree.Set(c.old)
 		} else {
-			w.tree.Delete(pivot(c.key))
+			w.tree.Delete(c.next)
 		}
+	}
+	for _, c := range w.changes {
+		w.remove(c.next)
 	}
 }
