@@ -26,12 +26,13 @@ func topLevel(visits []Visit) int {
 	return last
 }
 
-// Awaited returns the token that an execution waits for when it goes on after the visits, or "".
-func Awaited(visits []Visit) string {
-	if last := topLevel(visits); last >= 0 && visits[last].Exited.IsZero() {
-		return visits[last].Token
+// Awaited returns the visit whose token an execution waits for when it goes on after the visits, if there is one.
+func Awaited(visits []Visit) (v Visit, ok bool) {
+	last := topLevel(visits)
+	if last < 0 || !visits[last].Exited.IsZero() || visits[last].Token == "" {
+		return Visit{}, false
 	}
-	return ""
+	return visits[last], true
 }
 
 // resume brings the run and its top-level branch to where the visits end, and reports the visits that stand. Those inside

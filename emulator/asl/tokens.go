@@ -54,12 +54,16 @@ type Update struct {
 
 // Tokens are Callbacks in memory. The zero value is ready to use, by any number of executions.
 type Tokens struct {
+	// Keep, when set, is called with what ends a task before it is passed on to the task. Its error is the sender's, and the
+	// task goes on waiting.
+	Keep func(Attempt, Update) error
+
 	mu   sync.Mutex
 	open map[string]*openToken
 }
 
 type openToken struct {
-	attempt  Attempt // Zero until its execution has gone on with it; see Expect.
+	attempt  Attempt
 	updates  chan Update
 	answered bool
 }
@@ -79,13 +83,18 @@ func (t *Tokens) Open(a Attempt) (updates <-chan Update, close func()) {
 	return opened.updates, func() { t.forget(a.Token) }
 }
 
-// Expect makes the token that an interrupted execution waits for valid before that goes on, until forget is called or it is
-// answered. What is sent for it is passed on as soon as the token is opened.
-func (t *Tokens) Expect(token string) (forget func()) {
+// Expect makes the token that an interrupted attempt waits for valid before its execution goes on, until forget is called or
+// it is answered. The answer, if there is one already, and what is sent are passed on as soon as the token is opened.
+func (t *Tokens) Expect(a Attempt, answer *Update) (forget func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.expect(token)
-	return func() { t.forget(token) }
+	expected := t.expect(a.Token)
+	expected.attempt = a
+	if answer != nil {
+		expected.answered = true
+		expected.updates <- *answer
+	}
+	return func() { t.forget(a.Token) }
 }
 
 // expect requires t.mu.
@@ -128,11 +137,25 @@ func (t *Tokens) send(token string, u Update) error {
 		return ErrUnknownToken
 	case !u.Heartbeat:
 		opened.answered = true
+		if err := t.keep(opened.attempt, u); err != nil {
+			opened.answered = false
+			return err
+		}
 	case len(opened.updates) > 0:
 		return nil // A heartbeat that has not been seen yet serves for both.
 	}
 	opened.updates <- u
 	return nil
+}
+
+// keep calls Keep, during which others may send: it gives up t.mu meanwhile.
+func (t *Tokens) keep(a Attempt, u Update) error {
+	if t.Keep == nil {
+		return nil
+	}
+	t.mu.Unlock()
+	defer t.mu.Lock()
+	return t.Keep(a, u)
 }
 
 // Waiting returns the attempts that wait for their tokens, ordered by execution and ID.
@@ -141,7 +164,7 @@ func (t *Tokens) Waiting() []Attempt {
 	defer t.mu.Unlock()
 	list := make([]Attempt, 0, len(t.open))
 	for _, opened := range t.open {
-		if opened.attempt.Token != "" && !opened.answered {
+		if !opened.answered {
 			list = append(list, opened.attempt)
 		}
 	}

@@ -2,6 +2,7 @@ package stepfunctions
 
 import (
 	"context"
+	"errors"
 	"regexp"
 
 	"skip-the-line/emulator/asl"
@@ -48,6 +49,8 @@ func tokenError(token string, err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case !errors.Is(err, asl.ErrUnknownToken):
+		return notSaved(err)
 	case !issued.MatchString(token):
 		return awsjson.ClientError(namespace+"InvalidToken", "Invalid Token: 'Invalid token'")
 	}

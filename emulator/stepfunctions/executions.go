@@ -204,8 +204,9 @@ func (s *Service) launch(x *execution, input any, resume []asl.Visit) {
 		e.RedriveTime = x.redrives[n-1].at
 	}
 	forget := func() {}
-	if token := asl.Awaited(resume); token != "" {
-		forget = s.tokens.Expect(token)
+	if v, ok := asl.Awaited(resume); ok {
+		attempt := asl.Attempt{ExecutionID: e.ID, Visit: v.Number, State: v.State, Retries: len(v.Retries), Token: v.Token}
+		forget = s.tokens.Expect(attempt, s.journal.answer(x.number, v))
 	}
 	started := x.withoutStates()
 	go s.run(ctx, x, started, e, forget)

@@ -15,7 +15,7 @@ import (
 // execution that was interrupted goes on where that ends, and may do the last of it again.
 //
 // An execution's key is "x" and its number, by which they are ordered; that of a visit is "v", the execution's number, and
-// its own.
+// its own; see keptAnswer for the answers to tokens.
 type journal struct {
 	store store.Store
 
@@ -154,13 +154,14 @@ func (j *journal) forget(number uint64) {
 }
 
 func deleteVisits(w store.Writer, number uint64) {
-	prefix := visitsKey(number)
-	var keys [][]byte
-	for key := range w.Ascend(prefix, store.PrefixEnd(prefix)) {
-		keys = append(keys, append([]byte(nil), key...))
-	}
-	for _, key := range keys {
-		w.Delete(key)
+	for _, prefix := range [][]byte{visitsKey(number), answersKey(number)} {
+		var keys [][]byte
+		for key := range w.Ascend(prefix, store.PrefixEnd(prefix)) {
+			keys = append(keys, append([]byte(nil), key...))
+		}
+		for _, key := range keys {
+			w.Delete(key)
+		}
 	}
 }
 

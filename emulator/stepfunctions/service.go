@@ -87,6 +87,7 @@ func New(config Config) (*Service, error) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	if config.Store != nil {
 		s.journal = &journal{store: config.Store, unsaved: map[visitID]asl.Visit{}}
+		s.tokens.Keep = s.keepAnswer
 		if err := s.restore(); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}

@@ -68,11 +68,14 @@ func (c *Console) answerToken(w http.ResponseWriter, r *http.Request) {
 	} else {
 		err = tokens.Succeed(token, output)
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, asl.ErrUnknownToken):
 		writeMessage(w, http.StatusConflict, "Nothing waits for this token any more.")
-		return
+	case err != nil:
+		writeError(w, err)
+	default:
+		w.WriteHeader(http.StatusNoContent)
 	}
-	w.WriteHeader(http.StatusNoContent)
 }
 
 func writeError(w http.ResponseWriter, err error) {
