@@ -56,7 +56,7 @@ func (c *Console) Wire(service string, server http.Handler) http.Handler {
 		r.Body = sent
 		response := &recordedResponse{ResponseWriter: w}
 		started := time.Now()
-		defer func() { // also when the server aborts the connection
+		defer func() { // also when the server aborts the connection, which leaves the status at 0
 			k := &call{
 				service: service, operation: Operation(service, r), target: r.URL.Path, started: started, took: time.Since(started),
 				status: response.status, sent: sent.start.Bytes(), received: response.start.Bytes(),
@@ -64,6 +64,9 @@ func (c *Console) Wire(service string, server http.Handler) http.Handler {
 			c.calls.add(invocation, k, len(k.sent)+len(k.received)+len(k.target))
 		}()
 		server.ServeHTTP(response, r)
+		if response.status == 0 { // a handler that writes nothing has answered with 200 and no body, as S3 does to PutObject
+			response.status = http.StatusOK
+		}
 	})
 }
 

@@ -40,6 +40,7 @@ func TestNewcomer_seesARetryFindItsOwnInvoice(t *testing.T) {
 	p := browser.MustOpen(t, stack.URL+"/_local/faults.html")
 	p.Wait(`document.querySelector("#workflow .fault")`)
 	p.Click("#place")
+	p.WaitText("#placed", "Ordered: ") // also an order that meets no fault is seen to be placed
 	p.Click(`nav a[href="./"]`)
 	p.WaitText("#orders", "placed")
 	p.Click("#orders a")

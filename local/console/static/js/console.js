@@ -46,7 +46,8 @@ export const read = (path) => send("GET", path);
 
 // send makes a request of the stack and returns the JSON of its response, or throws an error that says why there is none.
 export async function send(method, path, content) {
-  const response = await fetch(path, content === undefined ? { method } : { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) });
+  const request = content === undefined ? { method } : { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) };
+  const response = await fetch(path, request).catch(() => { throw new Error("The stack cannot be reached. If it was stopped, start it again; then try once more."); });
   const body = response.status === 204 ? null : await response.json();
   if (!response.ok) throw Object.assign(new Error(body.message), { status: response.status });
   return body;

@@ -33,12 +33,15 @@ $("#place").addEventListener("click", () => act(async () => {
     accountid: `customer-${crypto.randomUUID().slice(0, 8)}`, vendorid: "platform-1", orderdate: new Date().toISOString(), city: "Melbourne",
     details: { coffeetype: "Flat White", coffeesize: "Large", quantity: 1 },
   };
+  $("#placed").replaceChildren();
+  let id;
   try {
-    await send("POST", "../order", { order });
+    id = (await send("POST", "../order", { order })).orderid;
   } catch (problem) {
     if (problem.status !== 401 && problem.status !== 403) throw problem;
-    await send("POST", "executions", { input: { order } }); // this API wants to know who orders
+    ({ id } = await send("POST", "executions", { input: { order } })); // this API wants to know who orders
   }
+  $("#placed").replaceChildren("Ordered: ", el("a", { class: "id", href: `order.html?id=${encodeURIComponent(id)}` }, id));
 }));
 
 const buttons = new Map(); // by CALL=FAULT

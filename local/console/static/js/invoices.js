@@ -17,7 +17,7 @@ async function open() {
 }
 
 pages("invoices", ["execution"], ({ keys }) => {
-  $("#count").textContent = keys.length ? `${keys.length} invoices on this page` : "The bucket is empty.";
+  $("#count").textContent = keys.length ? `${keys.length} ${keys.length === 1 ? "invoice" : "invoices"} on this page` : "The bucket is empty.";
   $("#list").replaceChildren(...keys.map((key) => el("li", {}, el("a", { class: "row-link id", href: `#${encodeURIComponent(key)}` }, key))));
 });
 addEventListener("hashchange", open);

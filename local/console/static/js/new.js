@@ -12,13 +12,13 @@ let posted = { order: {
   accountid: "a0", vendorid: "platform-1", orderdate: new Date().toISOString(), city: "Melbourne",
   details: { coffeetype: "Flat White", coffeesize: "Large", quantity: 1 },
 } };
-if (from) {
+const before = from ? await read(`executions/${encodeURIComponent(from)}`).catch(() => undefined) : undefined;
+if (before) {
   $("#title").textContent = "Start anew";
-  const before = await read(`executions/${encodeURIComponent(from)}`);
   if (before.input?.truncated !== true) posted = before.input;
   $("#lead").replaceChildren("The input of ", el("a", { href: `order.html?id=${encodeURIComponent(from)}` }, from), ". Change what you like: it becomes a new order with an id of its own.");
 } else {
-  $("#lead").textContent = "Fill in the form, or write the JSON yourself.";
+  $("#lead").textContent = `${from ? `There is no order ${from}: the stack may have been started anew since. ` : ""}Fill in the form, or write the JSON yourself.`;
 }
 
 function show() {

@@ -116,7 +116,7 @@ function timeline(visits) {
     const tried = v.tried ?? [];
     const took = v.exitedat ? duration(between(v.enteredat, v.exitedat)) : "running";
     return el("li", { "data-status": status }, el("a", { href: `#visit=${v.number}` },
-      el("span", { class: "t-name" }, el("span", { class: "mark", "aria-hidden": "true" }, { done: "✓", now: "…", caught: "!", failed: "✕" }[status]), v.state, tried.some((a) => struck(a).length > 0) && el("span", { class: "bolt", title: "A call of it has met a fault" }, " ⚡")),
+      el("span", { class: "t-name", title: v.state }, el("span", { class: "mark", "aria-hidden": "true" }, { done: "✓", now: "…", caught: "!", failed: "✕" }[status]), v.state, tried.some((a) => struck(a).length > 0) && el("span", { class: "bolt", title: "A call of it has met a fault" }, " ⚡")),
       el("span", { class: "t-bars", "aria-hidden": "true" }, bar(`visit ${status}`, v.enteredat, v.exitedat, took),
         tried.map((a, i) => bar(`attempt ${a.error ? "error" : ""}`, a.startedat, a.endedat, `attempt ${i + 1}${a.error ? `: ${a.error}` : ""}`))),
       el("span", { class: "t-took" }, took, v.retries?.length ? ` · ${v.attempts} attempts` : "")));

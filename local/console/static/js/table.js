@@ -13,7 +13,7 @@ function plain(attribute) {
 const item = (attributes) => Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, plain(attribute)]));
 
 pages("items", ["execution", "request"], ({ items }) => {
-  $("#count").textContent = items.length ? `${items.length} items on this page` : "The table is empty.";
+  $("#count").textContent = items.length ? `${items.length} ${items.length === 1 ? "item" : "items"} on this page` : "The table is empty.";
   $("#list").replaceChildren(...items.map(item).map((o) => el("li", { class: "row-link note-row" },
     el("strong", {}, `${o.accountid} at ${o.vendorid}`), el("span", {}, o.readyat ? "ready" : "placed"),
     el("a", { class: "id", href: `order.html?id=${encodeURIComponent(o.orderid)}` }, o.orderid),
