@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -33,8 +34,10 @@ func logEnd(log *slog.Logger, e local.Execution) {
 		level, status = slog.LevelInfo, "placed"
 	case e.Error == "InvalidOrder" || e.Error == "ActiveOrderExists":
 		level, status = slog.LevelInfo, "rejected"
-	case e.Status == "ABORTED":
+	case e.Status == "ABORTED" && e.Error == "" && e.Cause == "":
 		return // the stack is stopping
+	case e.Status == "ABORTED":
+		status = "stopped"
 	}
 	attributes := []slog.Attr{
 		slog.String("status", status), slog.String("orderid", e.ID), slog.String("what", orderIn(e.Input)),
@@ -57,7 +60,7 @@ func reason(cause string) string {
 	return cause
 }
 
-// orderIn says in words what an execution's input orders.
+// orderIn says in words what an execution's input orders, and for whom, as far as it says so.
 func orderIn(input json.RawMessage) string {
 	var posted struct {
 		Order struct {
@@ -70,7 +73,17 @@ func orderIn(input json.RawMessage) string {
 	}
 	_ = json.Unmarshal(input, &posted) // what is not an order is rejected, and says so
 	o := posted.Order
-	return fmt.Sprintf("%s × %s %s for %s at %s", o.Details.Quantity, o.Details.CoffeeSize, o.Details.CoffeeType, o.AccountID, o.VendorID)
+	what := "an order"
+	if o.Details.CoffeeType != "" {
+		what = fmt.Sprintf("%s × %s %s", cmp.Or(o.Details.Quantity, "?"), cmp.Or(o.Details.CoffeeSize, "?"), o.Details.CoffeeType)
+	}
+	if o.AccountID != "" {
+		what += " for " + o.AccountID
+	}
+	if o.VendorID != "" {
+		what += " at " + o.VendorID
+	}
+	return what
 }
 
 // lines is a slog.Handler that writes what a person wants to know of each record.
@@ -180,4 +193,4 @@ func colourOf(status int64) string {
 	return command.Green
 }
 
-var colourOfEnd = map[string]string{"placed": command.Green, "rejected": command.Amber, "failed": command.Red}
+var colourOfEnd = map[string]string{"placed": command.Green, "rejected": command.Amber, "stopped": command.Red, "failed": command.Red}

@@ -24,7 +24,9 @@ func TestLogEnd(t *testing.T) {
 		"placed":   {asl.Succeeded, "", "", input, "", "placed    o-1, 2 × Large Latte for a0 at v0, 12 ms"},
 		"rejected": {asl.Failed, "ActiveOrderExists", `{"errorMessage": "Pick it up first."}`, input, "", "rejected  o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    Pick it up first."},
 		"failed":   {asl.Failed, "CompensationFailed", "DynamoDB is away", input, "failed", "failed    o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    DynamoDB is away"},
-		"steering": {asl.Failed, "InvalidOrder", "\x1b[2J", `{"order": {"accountid": "\u001b]0;x\u0007"}}`, "", "rejected  o-1,  ×   for �]0;x� at , 12 ms\n                    �[2J"},
+		"stopped":  {asl.Aborted, "Stopped", "Stopped in the console.", input, "stopped", "stopped   o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    Stopped in the console."},
+		"no order": {asl.Failed, "InvalidOrder", "order must be an object.", `{"vendorid": "v0"}`, "", "rejected  o-1, an order, 12 ms\n                    order must be an object."},
+		"steering": {asl.Failed, "InvalidOrder", "\x1b[2J", `{"order": {"accountid": "\u001b]0;x\u0007"}}`, "", "rejected  o-1, an order for �]0;x�, 12 ms\n                    �[2J"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
