@@ -35,8 +35,8 @@ type Execution struct {
 	// with the same AttemptOf, by which a Task can return a result that it has kept. Set the other fields as they were.
 	Resume []Visit
 
-	// Observe, when set, is called when a state is entered, before each retry and when the state is left, by one goroutine
-	// at a time. Each visit replaces the previous one of the same Number.
+	// Observe, when set, is called when a state is entered, when an attempt begins, before each retry and when the state is
+	// left, by one goroutine at a time. Each visit replaces the previous one of the same Number.
 	Observe func(Visit)
 }
 

@@ -335,10 +335,13 @@ func (s *Service) Find(name string) (Execution, error) {
 
 // Wait waits until the execution of that name has ended, or the service has closed, and returns it.
 func (s *Service) Wait(ctx context.Context, name string) (Execution, error) {
-	x, done := s.find(name)
-	if x == nil {
-		return Execution{}, ErrNoExecution
+	x, err := s.started(ctx, name)
+	if err != nil {
+		return Execution{}, err
 	}
+	s.mu.Lock()
+	done := x.done
+	s.mu.Unlock()
 	select {
 	case <-done:
 		return s.Find(name)
@@ -347,13 +350,21 @@ func (s *Service) Wait(ctx context.Context, name string) (Execution, error) {
 	}
 }
 
-// find returns the execution of that name and what is closed when it has ended, or nil.
-func (s *Service) find(name string) (x *execution, done <-chan struct{}) {
+// started returns the execution of that name, once its start is saved, or ErrNoExecution.
+func (s *Service) started(ctx context.Context, name string) (*execution, error) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	x, ok := s.byName[name]
+	s.mu.Unlock()
 	if !ok {
-		return nil, nil
+		return nil, ErrNoExecution
 	}
-	return x, x.done
+	select {
+	case <-x.accepted:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if x.failed != nil {
+		return nil, ErrNoExecution
+	}
+	return x, nil
 }

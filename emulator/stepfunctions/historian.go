@@ -107,30 +107,34 @@ func (h *historian) call(try asl.Try, last *event) *event {
 	return h.add(try.Ended, last, "TaskFailed", "taskFailedEventDetails", members)
 }
 
-// branches adds the events of one attempt of a Parallel or Map state, those of its branches in the order of their times.
+// branches adds the events of one attempt of a Parallel or Map state, those of its branches in the order of their times. What
+// comes next follows the last event inside, not the one that says that the attempt has succeeded, and of an attempt that is
+// retried there is none that says that it has failed (recorded on AWS).
 func (h *historian) branches(i, try int, t asl.Try, last *event) *event {
-	kind := h.visits[i].Type
-	if kind == "Map" {
+	v := h.visits[i]
+	if v.Type == "Map" {
 		last = h.add(t.Begun, last, "MapStateStarted", "mapStateStartedEventDetails", map[string]any{"length": t.Items})
 	} else {
 		last = h.add(t.Begun, last, "ParallelStateStarted", "", nil)
 	}
-	before := h.events
-	var all [][]*event
-	for _, inside := range h.branchesOf(i, try) {
-		h.events = nil
-		h.branch(kind, inside, last)
-		all = append(all, h.events)
+	strands := h.strands(i, try, t.Failed, last)
+	if !t.Failed {
+		last = h.events[len(h.events)-1]
+		if !t.Ended.IsZero() {
+			h.add(t.Ended, last, v.Type+"StateSucceeded", "", nil)
+		}
+		return last
 	}
-	h.events = append(before, merged(all)...)
-	if t.Ended.IsZero() {
-		return h.events[len(h.events)-1]
+	if first := slices.IndexFunc(strands, func(s strand) bool { return s.failed() && s.end.Error == t.Error && s.end.Cause == t.Cause }); first >= 0 {
+		last = strands[first].last
 	}
-	last = h.events[len(h.events)-1]
-	if t.Failed {
-		return h.add(t.Ended, last, kind+"StateFailed", "", nil)
+	for _, s := range strands {
+		h.unsuccessful(s, t.Ended, last)
 	}
-	return h.add(t.Ended, last, kind+"StateSucceeded", "", nil)
+	if try < len(v.Retries) {
+		return last
+	}
+	return h.add(t.Ended, last, v.Type+"StateFailed", "", nil)
 }
 
 // branchesOf returns the branches that one attempt of a state has entered, in their order.
@@ -144,28 +148,76 @@ func (h *historian) branchesOf(i, try int) (all []asl.Inside) {
 	return all
 }
 
-// branch adds the events of one branch, or of one iteration.
-func (h *historian) branch(kind string, inside asl.Inside, last *event) {
-	visits := h.children[inside]
-	iteration := map[string]any{"name": h.visits[inside.Visit].State, "index": inside.Branch}
-	if kind == "Map" {
-		last = h.add(h.visits[visits[0]].Entered, last, "MapIterationStarted", "mapIterationStartedEventDetails", iteration)
+// strand is one branch of a Parallel state, or one iteration of a Map state, in the history.
+type strand struct {
+	iteration map[string]any // what an event says of which iteration it is; nil of a branch
+	last      *event         // inside it
+	end       asl.Visit      // that it has ended with, or is in
+}
+
+func (s strand) ended() bool { return !s.end.Exited.IsZero() && s.end.Next == "" }
+
+func (s strand) failed() bool { return s.ended() && (s.end.Error != "" || s.end.Type == "Fail") }
+
+func (s strand) succeeded() bool { return s.ended() && !s.failed() && s.end.Cause == "" }
+
+// strands adds the events inside one attempt, which has failed or not. An iteration that had to wait for another follows what
+// that has done (recorded on AWS).
+func (h *historian) strands(i, try int, failed bool, started *event) []strand {
+	before := h.events
+	var strands []strand
+	var all [][]*event
+	for _, inside := range h.branchesOf(i, try) {
+		after := started
+		for _, s := range strands {
+			if begun := h.visits[h.children[inside][0]].Entered; s.iteration != nil && s.ended() && !s.end.Exited.After(begun) {
+				after = s.last
+			}
+		}
+		h.events = nil
+		s := h.strand(inside, after)
+		switch {
+		case s.iteration == nil:
+		case s.succeeded():
+			h.add(s.end.Exited, s.last, "MapIterationSucceeded", "mapIterationSucceededEventDetails", s.iteration)
+		case s.failed() && !failed: // which the state tolerates
+			h.unsuccessful(s, s.end.Exited, s.last)
+		}
+		strands, all = append(strands, s), append(all, h.events)
+	}
+	h.events = append(before, merged(all)...)
+	return strands
+}
+
+func (h *historian) strand(inside asl.Inside, last *event) (s strand) {
+	visits, outer := h.children[inside], h.visits[inside.Visit]
+	if outer.Type == "Map" {
+		s.iteration = map[string]any{"name": outer.State, "index": inside.Branch}
+		last = h.add(h.visits[visits[0]].Entered, last, "MapIterationStarted", "mapIterationStartedEventDetails", s.iteration)
 	}
 	for _, i := range visits {
 		last = h.visit(i, false, last)
 	}
-	end := h.visits[visits[len(visits)-1]]
-	if kind != "Map" || end.Exited.IsZero() || end.Next != "" {
+	s.last, s.end = last, h.visits[visits[len(visits)-1]]
+	return s
+}
+
+// unsuccessful adds how a branch or iteration has ended, if it did not succeed: by its own failure, or by that of another,
+// whose event is cause.
+func (h *historian) unsuccessful(s strand, at time.Time, cause *event) {
+	if !s.ended() || s.succeeded() {
 		return
 	}
-	how := "Succeeded"
-	switch {
-	case end.Error != "" || end.Type == "Fail":
-		how = "Failed"
-	case end.Cause != "":
-		how = "Aborted" // another iteration failed, or the execution was stopped
+	how := "Aborted"
+	if s.failed() {
+		how, cause = "Failed", s.last
 	}
-	h.add(end.Exited, last, "MapIteration"+how, "mapIteration"+how+"EventDetails", iteration)
+	if s.iteration != nil {
+		h.add(at, cause, "MapIteration"+how, "mapIteration"+how+"EventDetails", s.iteration)
+	}
+	if s.end.Type == "Task" {
+		h.add(at, cause, "TaskStateAborted", "", nil)
+	}
 }
 
 // merged returns the events of several branches in the order of their times.

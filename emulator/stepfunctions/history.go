@@ -113,7 +113,8 @@ func (s *Service) eventsOf(x *execution) []*event {
 	h := &historian{region: s.region()}
 	started := h.add(x.started, nil, "ExecutionStarted", "executionStartedEventDetails", map[string]any{"roleArn": s.config.RoleARN})
 	withText(started.members, "input", x.input)
-	last, from, again := started, 0, false
+	var last *event // what follows the first event has no previous one (recorded on AWS)
+	from, again := 0, false
 	for i, r := range x.redrives {
 		last = h.run(r.visits, from, again, last)
 		last = h.ended(r.outcome, r.stopped, last)
@@ -144,6 +145,9 @@ func withValue(members map[string]any, name string, value any) {
 // ended adds the event that ends an execution, or one of its redrives.
 func (h *historian) ended(o asl.Outcome, at time.Time, last *event) *event {
 	members := map[string]any{}
+	if o.Status == asl.Aborted {
+		last = nil // recorded on AWS
+	}
 	if o.Status == asl.Succeeded {
 		withValue(members, "output", o.Output)
 	}

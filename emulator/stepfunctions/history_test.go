@@ -154,6 +154,7 @@ func do(_ context.Context, parameters any) (any, error) {
 
 const task = `"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke"`
 
+// The order of events, and which leads to which, is as recorded on AWS.
 func TestGetExecutionHistory(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ definition, want string }{
@@ -162,7 +163,7 @@ func TestGetExecutionHistory(t *testing.T) {
 			"B": {"Type": "Choice", "Choices": [{"Variable": "$.d", "BooleanEquals": true, "Next": "C"}]},
 			"C": {"Type": "Wait", "Seconds": 0, "Next": "D"}, "D": {"Type": "Pass", "Next": "E"}, "E": {"Type": "Succeed"}}}`,
 			`1<0 ExecutionStarted {"n": 1} arn:role
-2<1 TaskStateEntered A {"n":1}
+2<0 TaskStateEntered A {"n":1}
 3<2 TaskScheduled lambda invoke eu-west-1 {"n":1} 9s
 4<3 TaskStarted lambda invoke
 5<4 TaskSucceeded lambda invoke {"done":true}
@@ -181,7 +182,7 @@ func TestGetExecutionHistory(t *testing.T) {
 				"Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": "$.e", "Next": "B"}]},
 			"B": {"Type": "Fail", "Error": "Closed", "Cause": "It is late"}}}`,
 			`1<0 ExecutionStarted {"n": 1} arn:role
-2<1 TaskStateEntered A {"n":1}
+2<0 TaskStateEntered A {"n":1}
 3<2 TaskScheduled lambda invoke eu-west-1 {"fail":"Busy"}
 4<3 TaskStarted lambda invoke
 5<4 TaskFailed lambda invoke Busy as it was told
@@ -193,7 +194,7 @@ func TestGetExecutionHistory(t *testing.T) {
 11<10 ExecutionFailed Closed It is late`},
 		"a task that fails": {`{"StartAt": "A", "States": {"A": {` + task + `, "Parameters": {"fail": "States.Timeout"}, "End": true}}}`,
 			`1<0 ExecutionStarted {"n": 1} arn:role
-2<1 TaskStateEntered A {"n":1}
+2<0 TaskStateEntered A {"n":1}
 3<2 TaskScheduled lambda invoke eu-west-1 {"fail":"States.Timeout"}
 4<3 TaskStarted lambda invoke
 5<4 TaskTimedOut lambda invoke States.Timeout
@@ -201,35 +202,77 @@ func TestGetExecutionHistory(t *testing.T) {
 		"a Map": {`{"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 1, "End": true, "ItemsPath": "$.l",
 			"ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}}`,
 			`1<0 ExecutionStarted {"l": [7, 8]} arn:role
-2<1 MapStateEntered M {"l":[7,8]}
+2<0 MapStateEntered M {"l":[7,8]}
 3<2 MapStateStarted 2
 4<3 MapIterationStarted M 0
 5<4 PassStateEntered P 7
 6<5 PassStateExited P 7
 7<6 MapIterationSucceeded M 0
-8<3 MapIterationStarted M 1
+8<6 MapIterationStarted M 1
 9<8 PassStateEntered P 8
 10<9 PassStateExited P 8
 11<10 MapIterationSucceeded M 1
 12<11 MapStateSucceeded
-13<12 MapStateExited M [7,8]
+13<11 MapStateExited M [7,8]
 14<13 ExecutionSucceeded [7,8]`},
 		"a Parallel that fails": {`{"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
 			{"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 0, "Next": "F"}, "F": {"Type": "Fail", "Error": "Cold"}}}]}}}`,
 			`1<0 ExecutionStarted {"n": 1} arn:role
-2<1 ParallelStateEntered P {"n":1}
+2<0 ParallelStateEntered P {"n":1}
 3<2 ParallelStateStarted
 4<3 WaitStateEntered W {"n":1}
 5<4 WaitStateExited W {"n":1}
 6<5 FailStateEntered F {"n":1}
 7<6 ParallelStateFailed
 8<7 ExecutionFailed Cold`},
+		"a Map that is retried": {`{"StartAt": "M", "States": {"M": {"Type": "Map", "MaxConcurrency": 1, "End": true, "ItemsPath": "$.l",
+			"Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1, "MaxDelaySeconds": 1, "JitterStrategy": "FULL"}],
+			"ItemProcessor": {"StartAt": "F", "States": {"F": {"Type": "Fail", "Error": "Cold"}}}}}}`,
+			`1<0 ExecutionStarted {"l": [7, 8]} arn:role
+2<0 MapStateEntered M {"l":[7,8]}
+3<2 MapStateStarted 2
+4<3 MapIterationStarted M 0
+5<4 FailStateEntered F 7
+6<5 MapIterationFailed M 0
+7<5 MapStateStarted 2
+8<7 MapIterationStarted M 0
+9<8 FailStateEntered F 7
+10<9 MapIterationFailed M 0
+11<9 MapStateFailed
+12<11 ExecutionFailed Cold`},
+		"a Map without items": {`{"StartAt": "M", "States": {"M": {"Type": "Map", "End": true, "ItemsPath": "$.none",
+			"ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}}}}`,
+			`1<0 ExecutionStarted {"l": [7, 8], "none": []} arn:role
+2<0 MapStateEntered M {"l":[7,8],"none":[]}
+3<2 MapStateStarted 0
+4<3 MapStateSucceeded
+5<3 MapStateExited M []
+6<5 ExecutionSucceeded []`},
+		"a task that fails in a Parallel": {`{"StartAt": "P", "States": {"P": {"Type": "Parallel", "End": true, "Branches": [
+			{"StartAt": "A", "States": {"A": {` + task + `, "Parameters": {"fail": "Busy"}, "End": true}}}],
+			"Catch": [{"ErrorEquals": ["States.ALL"], "Next": "E"}]}, "E": {"Type": "Succeed"}}}`,
+			`1<0 ExecutionStarted {"n": 1} arn:role
+2<0 ParallelStateEntered P {"n":1}
+3<2 ParallelStateStarted
+4<3 TaskStateEntered A {"n":1}
+5<4 TaskScheduled lambda invoke eu-west-1 {"fail":"Busy"}
+6<5 TaskStarted lambda invoke
+7<6 TaskFailed lambda invoke Busy as it was told
+8<7 TaskStateAborted
+9<7 ParallelStateFailed
+10<9 ParallelStateExited P {"Cause":"as it was told","Error":"Busy"}
+11<10 SucceedStateEntered E {"Cause":"as it was told","Error":"Busy"}
+12<11 SucceedStateExited E {"Cause":"as it was told","Error":"Busy"}
+13<12 ExecutionSucceeded {"Cause":"as it was told","Error":"Busy"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			input := `{"n": 1}`
 			if strings.Contains(test.want, `"l"`) {
 				input = `{"l": [7, 8]}`
+			}
+			if strings.Contains(test.want, `"none"`) {
+				input = `{"l": [7, 8], "none": []}`
 			}
 			client := mustServeSDK(t, test.definition, do)
 			events := mustHistory(t, client, sfn.GetExecutionHistoryInput{ExecutionArn: mustRun(t, client, "one", input)})
@@ -254,12 +297,20 @@ func TestGetExecutionHistory_ofBranchesIsInTheOrderOfTime(t *testing.T) {
 		func(_ context.Context, parameters any) (any, error) {
 			if parameters.(map[string]any)["wait"] == true {
 				<-first
-			} else {
-				defer time.AfterFunc(20*time.Millisecond, func() { close(first) })
 			}
 			return nil, nil
 		})
-	events := mustHistory(t, client, sfn.GetExecutionHistoryInput{ExecutionArn: mustRun(t, client, "one", "{}")})
+	started, err := client.StartExecution(t.Context(), &sfn.StartExecutionInput{StateMachineArn: aws.String(stateMachineARN), Name: aws.String("one"), Input: aws.String("{}")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := sfn.GetExecutionHistoryInput{ExecutionArn: started.ExecutionArn}
+	for !strings.Contains(lines(mustHistory(t, client, in)), "SucceedStateExited S") {
+		<-time.After(time.Millisecond)
+	}
+	close(first)
+	mustEnd(t, client, started.ExecutionArn)
+	events := mustHistory(t, client, in)
 	var exited []string
 	for _, e := range events {
 		if e.StateExitedEventDetails != nil {
@@ -297,7 +348,7 @@ func TestGetExecutionHistory_ofARedrivenExecution(t *testing.T) {
 		mustEnd(t, restarted, arn)
 	}
 	want := `1<0 ExecutionStarted {} arn:role
-2<1 PassStateEntered A {}
+2<0 PassStateEntered A {}
 3<2 PassStateExited A {}
 4<3 TaskStateEntered B {}
 5<4 TaskScheduled lambda invoke eu-west-1 {}
@@ -341,7 +392,7 @@ func TestGetExecutionHistory_whileItRuns(t *testing.T) {
 	if _, err := client.StopExecution(t.Context(), &sfn.StopExecutionInput{ExecutionArn: started.ExecutionArn, Cause: aws.String("enough")}); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := lines(mustHistory(t, client, in)), running+"\n5<4 ExecutionAborted enough"; got != want {
+	if got, want := lines(mustHistory(t, client, in)), running+"\n5<0 ExecutionAborted enough"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }

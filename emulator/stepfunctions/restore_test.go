@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -238,5 +240,52 @@ func TestService_doesNotTellWhatItCannotSave(t *testing.T) {
 	kept.full.Store(false)
 	if x, err := b.Wait(t.Context(), "a"); err != nil || x.Status != asl.Succeeded {
 		t.Errorf("%+v, %v", x, err)
+	}
+}
+
+// slowStore is a store whose first update takes as long as the test lets it.
+type slowStore struct {
+	store.Store
+	saving, saved chan struct{}
+	once          sync.Once
+}
+
+func (s *slowStore) Update(change func(store.Writer) error) error {
+	s.once.Do(func() { close(s.saving); <-s.saved })
+	return s.Store.Update(change)
+}
+
+// An execution whose start is being saved is found by its name. Who waits for it, or stops it, waits for that first.
+func TestService_stopsWhatIsAboutToStart(t *testing.T) {
+	t.Parallel()
+	kept := &slowStore{Store: store.NewMemory(), saving: make(chan struct{}), saved: make(chan struct{})}
+	b := mustBrew(t, kept)
+	failures := make(chan error, 3)
+	go func() {
+		response := start(b.Service, "a", "{}")
+		failures <- map[bool]error{false: errors.New(response.Body.String())}[response.Code == http.StatusOK]
+	}()
+	<-kept.saving
+	hurried, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := b.Stop(hurried, "a", "", ""); !errors.Is(err, context.Canceled) {
+		t.Errorf("it was stopped: %v", err)
+	}
+	go func() {
+		_, err := b.Stop(t.Context(), "a", "Closed", "")
+		failures <- err
+	}()
+	go func() {
+		x, err := b.Wait(t.Context(), "a")
+		if err == nil && (x.Status != asl.Aborted || x.Error != "Closed") {
+			err = fmt.Errorf("%+v", x)
+		}
+		failures <- err
+	}()
+	close(kept.saved)
+	for range cap(failures) {
+		if err := <-failures; err != nil {
+			t.Error(err)
+		}
 	}
 }

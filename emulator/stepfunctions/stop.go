@@ -28,12 +28,11 @@ func (s *Service) stopExecution(ctx context.Context, body []byte) (any, error) {
 // Stop ends an execution as ABORTED, with an error and a cause that may be empty, and returns when it ended. One that had
 // ended before stays as it is. The error is ErrNoExecution, or the context's.
 func (s *Service) Stop(ctx context.Context, name, errorName, cause string) (time.Time, error) {
-	s.mu.Lock()
-	x, ok := s.byName[name]
-	if !ok {
-		s.mu.Unlock()
-		return time.Time{}, ErrNoExecution
+	x, err := s.started(ctx, name)
+	if err != nil {
+		return time.Time{}, err
 	}
+	s.mu.Lock()
 	done := x.done
 	x.abort(&asl.Error{Name: errorName, Cause: cause})
 	s.mu.Unlock()
