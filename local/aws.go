@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"skip-the-line/emulator/endpoint"
-	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/logs"
 	"skip-the-line/emulator/sts"
 )
@@ -26,11 +25,6 @@ func (s *Stack) listenAWS(o Options) (net.Listener, error) {
 // startAWS serves AWS's own APIs, for the aws command, SDKs and consoles. Whoever is on this machine may call them, but no
 // page in a browser.
 func (s *Stack) startAWS(o Options, listener net.Listener) {
-	var all []*lambda.Function
-	for _, f := range s.functions {
-		all = append(all, f)
-	}
-	s.services[endpoint.Lambda] = lambda.API(all...)
 	s.services[endpoint.SecurityTokens] = sts.New(partition, account)
 	s.services[endpoint.SNS] = s.topic.API("http://" + listener.Addr().String())
 	s.services[endpoint.Logs] = logs.New(logs.Config{Partition: partition, Region: Region, Account: account, Groups: s.logGroups(o.Clock.Now())})

@@ -15,8 +15,9 @@ const (
 	dataFormat = "skip-the-line 1"
 )
 
-// openData opens the directory that keeps everything, unless it is empty.
-func (s *Stack) openData(directory string) error {
+// openData opens the directory that keeps everything, unless there is none.
+func (s *Stack) openData(o Options) error {
+	directory := o.Data
 	if directory == "" {
 		return nil
 	}
@@ -28,7 +29,10 @@ func (s *Stack) openData(directory string) error {
 		return fmt.Errorf("the data directory %s: %w", directory, err)
 	}
 	s.data = file
-	s.closeFirst(file.Close)
+	s.closeFirst(func() error { return s.data.Close() })
+	if err := s.setClock(o); err != nil {
+		return fmt.Errorf("the data directory %s: %w", directory, err)
+	}
 	return nil
 }
 

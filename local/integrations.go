@@ -22,6 +22,11 @@ func (s *Stack) integrations(o Options) stepfunctions.Integrations {
 	}
 	maps.Copy(all, stepfunctions.SDK("dynamodb", "DynamoDb", dynamoDB,
 		"BatchGetItem", "BatchWriteItem", "DeleteItem", "DescribeTable", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"))
+	maps.Copy(all, stepfunctions.SDK("lambda", "Lambda", emulated.Guard(s.roles[workflowRole], "lambda", stepfunctions.LambdaCall(s.console.LambdaAPI(s.services[endpoint.Lambda]))),
+		"GetFunction", "GetFunctionConfiguration", "Invoke", "ListFunctions"))
+	maps.Copy(all, stepfunctions.SDK("sns", "Sns", emulated.Guard(s.roles[workflowRole], "sns", stepfunctions.SNSCall(s.topic)),
+		"ConfirmSubscription", "GetSubscriptionAttributes", "GetTopicAttributes", "ListSubscriptions", "ListSubscriptionsByTopic", "ListTopics",
+		"Publish", "SetSubscriptionAttributes", "Subscribe", "Unsubscribe"))
 	maps.Copy(all, stepfunctions.S3(asWorkflow(iam.S3(partition, iam.Roles{workflowKey: s.roles[workflowRole]}, s.services[endpoint.S3]))))
 	return all
 }

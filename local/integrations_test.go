@@ -29,6 +29,7 @@ func TestWorkflow_mayCallWhatIsThere(t *testing.T) {
 	for _, resource := range []string{
 		"lambda:invoke", "lambda:invoke.waitForTaskToken", "dynamodb:getItem", "dynamodb:putItem", "dynamodb:updateItem", "dynamodb:deleteItem",
 		"aws-sdk:dynamodb:query", "aws-sdk:s3:getObject", "aws-sdk:s3:putObject", "aws-sdk:sfn:sendTaskSuccess", "sns:publish",
+		"aws-sdk:lambda:invoke", "aws-sdk:lambda:invoke.waitForTaskToken", "aws-sdk:lambda:getFunction", "aws-sdk:sns:publish.waitForTaskToken", "aws-sdk:sns:subscribe",
 		"sns:publish.waitForTaskToken", "states:startExecution", "states:startExecution.sync:2",
 	} {
 		for _, language := range []string{"JSONPath", "JSONata"} {
@@ -37,8 +38,8 @@ func TestWorkflow_mayCallWhatIsThere(t *testing.T) {
 			}
 		}
 	}
-	for _, resource := range []string{"sqs:sendMessage", "dynamodb:query", "dynamodb:putItem.waitForTaskToken", "aws-sdk:dynamodb:createTable"} {
-		if out := validate(resource, "JSONPath"); out.Result != "FAIL" || !strings.Contains(aws.ToString(out.Diagnostics[0].Message), "aws-sdk:dynamodb:query") {
+	for _, resource := range []string{"sqs:sendMessage", "dynamodb:query", "dynamodb:putItem.waitForTaskToken", "aws-sdk:dynamodb:createTable", "aws-sdk:lambda:createFunction", "aws-sdk:sns:createTopic"} {
+		if out := validate(resource, "JSONPath"); out.Result != "FAIL" || !strings.Contains(aws.ToString(out.Diagnostics[0].Message), "aws-sdk:dynamodb:query, ") || !strings.Contains(aws.ToString(out.Diagnostics[0].Message), "aws-sdk:lambda:invoke, ") {
 			t.Errorf("%s: %+v", resource, out)
 		}
 	}

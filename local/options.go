@@ -46,7 +46,7 @@ type Options struct {
 	Logs   io.Writer          // what the handler logs, JSON lines; discarded by default
 	Notify func(Notification) // told of each notification as it is published, several at the same moment; nobody by default
 
-	Clock asl.Clock      // the workflow's time; this machine's by default
+	Clock asl.Clock      // the workflow's time; this machine's by default. With Data it goes on from the time that Speed has brought that to
 	Speed float64        // how fast the default's time passes while no task is under way, 1 by default; math.Inf(1) skips Waits. See package clock
 	Rand  func() float64 // the jitter of retries, in [0, 1); math/rand's by default
 

@@ -3,9 +3,11 @@ package local
 import (
 	"context"
 	"errors"
+	"maps"
 	"net"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -13,6 +15,7 @@ import (
 
 	"skip-the-line/definition"
 	"skip-the-line/emulator/cognito"
+	"skip-the-line/emulator/endpoint"
 	"skip-the-line/emulator/gateway"
 	"skip-the-line/emulator/lambda"
 	"skip-the-line/emulator/sns"
@@ -46,6 +49,7 @@ type Stack struct {
 	document      atomic.Pointer[[]byte] // that api serves
 
 	data   store.Store  // what Options.Data keeps; nil where it is memory
+	clock  *aheadClock  // the workflow's time
 	client *http.Client // calls the stack's own services; like AWS's it keeps its connections
 
 	closers []func() error // in the order in which they must run
@@ -56,7 +60,9 @@ type Stack struct {
 // Start starts a stack. It runs until Close; ctx bounds the start only.
 func Start(ctx context.Context, options Options) (*Stack, error) {
 	o := options.withDefaults()
-	s := &Stack{console: console.New(o.Clock.Now), client: newClient(), services: map[string]http.Handler{}}
+	clock := &aheadClock{Clock: o.Clock}
+	o.Clock = clock
+	s := &Stack{clock: clock, console: console.New(o.Clock.Now), client: newClient(), services: map[string]http.Handler{}}
 	s.Faults = faults.New(faults.Config{Clock: o.Clock, Function: s.Function, Changed: s.faultsChanged})
 	if err := s.start(ctx, o); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -79,7 +85,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		return err
 	}
 	s.closeFirst(func() error { _ = listener.Close(); return nil }) // its server, once there is one, has closed it
-	endpoint, err := s.listenAWS(o)
+	awsListener, err := s.listenAWS(o)
 	if err != nil {
 		return err
 	}
@@ -94,7 +100,7 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	if err := s.openData(o.Data); err != nil {
+	if err := s.openData(o); err != nil {
 		return err
 	}
 	if err := s.armFaults(o); err != nil {
@@ -114,11 +120,12 @@ func (s *Stack) start(ctx context.Context, o Options) error {
 		return err
 	}
 	s.closeFirst(s.functions.close)
+	s.services[endpoint.Lambda] = lambda.API(slices.Collect(maps.Values(s.functions))...)
 	if err := s.startWorkflow(o); err != nil {
 		return err
 	}
-	if endpoint != nil {
-		s.startAWS(o, endpoint)
+	if awsListener != nil {
+		s.startAWS(o, awsListener)
 	}
 	if err := s.startAPI(o, listener); err != nil || o.Watch == "" {
 		return err
@@ -187,6 +194,9 @@ func (s *Stack) Execution(ctx context.Context, name string) (stepfunctions.Execu
 
 // Notifications returns the newest notifications, the newest first.
 func (s *Stack) Notifications() []sns.Notification { return s.topic.Notifications() }
+
+// Ahead returns how far the workflow's time is ahead of this machine's, as [Options].Speed has brought it.
+func (s *Stack) Ahead() time.Duration { return s.clock.ahead() }
 
 // Function returns the function of a step, such as put-item; nil if there is none of that name. It is how a test finds
 // the processes behind the API and the workflow.

@@ -63,7 +63,7 @@ func DynamoDB(account Account, roles Roles, next http.Handler) http.Handler {
 		}
 		target := r.Header.Get("X-Amz-Target")
 		if err := role.Check("dynamodb:"+target[strings.LastIndex(target, ".")+1:], account.tables(body)...); err != nil {
-			response := accessDenied(err)
+			response := rejection("AccessDeniedException", err)
 			w.Header().Set("Content-Type", "application/x-amz-json-1.0")
 			w.Header().Set("X-Amzn-Requestid", rand.Text()+rand.Text())
 			// The SDKs treat a missing checksum as a mismatch.
@@ -80,10 +80,10 @@ func DynamoDB(account Account, roles Roles, next http.Handler) http.Handler {
 // maxBody is the largest request that DynamoDB takes.
 const maxBody = 16 << 20
 
-// accessDenied returns the error as services of AWS's JSON protocol write it.
-func accessDenied(err error) []byte {
+// rejection returns the error as services of AWS's JSON protocol write it.
+func rejection(errorType string, err error) []byte {
 	body, marshalErr := json.Marshal(map[string]string{
-		"__type": "com.amazon.coral.service#AccessDeniedException", "Message": err.Error(),
+		"__type": "com.amazon.coral.service#" + errorType, "Message": err.Error(),
 	})
 	if marshalErr != nil {
 		panic(marshalErr) // strings always marshal

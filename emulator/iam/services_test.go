@@ -219,6 +219,41 @@ func TestGuard_keepsARoleToItsStateMachine(t *testing.T) {
 	}
 }
 
+// Lambda and SNS are asked by other names than those of their actions and resources.
+func TestGuard_knowsLambdaAndSNS(t *testing.T) {
+	t.Parallel()
+	role := iam.Role{ARN: "workflow", Policy: mustCompile(t,
+		`{"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "arn:aws:lambda:eu-west-1:000000000000:function:brew"}`,
+		`{"Effect": "Allow", "Action": "sns:*", "Resource": "arn:aws:sns:eu-west-1:000000000000:orders"}`)}
+	for _, tt := range []struct {
+		service, operation, body string
+		allowed                  bool
+	}{
+		{"lambda", "Invoke", `{"FunctionName": "brew"}`, true},
+		{"lambda", "Invoke", `{"FunctionName": "brew:7"}`, true},
+		{"lambda", "Invoke", `{"FunctionName": "000000000000:function:brew"}`, true},
+		{"lambda", "Invoke", `{"FunctionName": "arn:aws:lambda:eu-west-1:000000000000:function:brew:$LATEST"}`, true},
+		{"lambda", "Invoke", `{"FunctionName": "arn:aws:lambda:us-east-1:000000000000:function:brew"}`, false},
+		{"lambda", "Invoke", `{"FunctionName": "grind"}`, false},
+		{"lambda", "GetFunction", `{"FunctionName": "brew"}`, false},
+		{"lambda", "ListFunctions", `{}`, false},
+		{"sns", "Publish", `{"TopicArn": "arn:aws:sns:eu-west-1:000000000000:orders"}`, true},
+		{"sns", "Publish", `{"TargetArn": "arn:aws:sns:eu-west-1:000000000000:others"}`, false},
+		{"sns", "Unsubscribe", `{"SubscriptionArn": "arn:aws:sns:eu-west-1:000000000000:orders:s"}`, true},
+		{"sns", "Unsubscribe", `{"SubscriptionArn": "arn:aws:sns:eu-west-1:000000000000:others:s"}`, false},
+		{"sns", "ListTopics", `{}`, false},
+	} {
+		called := false
+		service := account.Guard(role, tt.service, func(context.Context, string, []byte) (int, []byte, error) {
+			called = true
+			return http.StatusOK, nil, nil
+		})
+		if _, response, err := service(t.Context(), tt.operation, []byte(tt.body)); err != nil || called != tt.allowed {
+			t.Errorf("%s %s of %s: %s %v", tt.service, tt.operation, tt.body, response, err)
+		}
+	}
+}
+
 // What the check adds to a call.
 func BenchmarkDynamoDB(b *testing.B) {
 	roles := iam.Roles{"ASIAWRITER": {ARN: "writer", Policy: mustCompile(b, `{"Effect": "Allow", "Action": "dynamodb:PutItem", "Resource": "`+table+`"}`)}}

@@ -23,7 +23,17 @@ func (t *Topic) API(base string) http.Handler {
 	t.subscribers.url = base
 	t.subscribers.mu.Unlock()
 	operations := map[string]awsquery.Operation{}
-	for name, operation := range map[string]func(url.Values) (any, error){
+	for name, operation := range t.operations() {
+		operations[name] = func(_ context.Context, parameters url.Values) (any, error) {
+			response, err := operation(parameters)
+			return response, queryError(err)
+		}
+	}
+	return awsquery.Handler(Namespace, operations)
+}
+
+func (t *Topic) operations() map[string]func(url.Values) (any, error) {
+	return map[string]func(url.Values) (any, error){
 		"ConfirmSubscription":       t.confirmSubscription,
 		"GetSubscriptionAttributes": t.getSubscriptionAttributes,
 		"GetTopicAttributes":        t.getTopicAttributes,
@@ -34,13 +44,17 @@ func (t *Topic) API(base string) http.Handler {
 		"SetSubscriptionAttributes": t.setSubscriptionAttributes,
 		"Subscribe":                 t.subscribeEndpoint,
 		"Unsubscribe":               t.unsubscribeEndpoint,
-	} {
-		operations[name] = func(_ context.Context, parameters url.Values) (any, error) {
-			response, err := operation(parameters)
-			return response, queryError(err)
-		}
 	}
-	return awsquery.Handler(Namespace, operations)
+}
+
+// Do carries out an operation of the API for a caller in the process. The parameters are named as in the query protocol; the
+// response is what has the members of AWS's as JSON, nil where there are none. A rejection is an [*Error].
+func (t *Topic) Do(operation string, parameters url.Values) (response any, err error) {
+	do, found := t.operations()[operation]
+	if !found {
+		return nil, &Error{"InvalidAction", "The emulator does not implement the operation " + operation}
+	}
+	return do(parameters)
 }
 
 // codes are the query protocol's codes of the exceptions.
@@ -158,6 +172,7 @@ func (t *Topic) listSubscriptions(p url.Values) (any, error) {
 	var page struct {
 		Subscriptions []member `xml:"Subscriptions>member"`
 	}
+	page.Subscriptions = []member{}
 	t.subscribers.mu.Lock()
 	defer t.subscribers.mu.Unlock()
 	for _, s := range t.subscribers.list {
@@ -170,7 +185,7 @@ func (t *Topic) listSubscriptions(p url.Values) (any, error) {
 	return page, nil
 }
 
-// entries are attributes as the query protocol writes a map.
+// entries are attributes, a map. The query protocol writes it as a list.
 type entries struct {
 	Attributes []entryElement `xml:"Attributes>entry"`
 }
@@ -184,6 +199,15 @@ func (e *entries) add(key, value string) {
 	if value != "" {
 		e.Attributes = append(e.Attributes, entryElement{key, value})
 	}
+}
+
+// MarshalJSON writes {"Attributes": {…}}.
+func (e entries) MarshalJSON() ([]byte, error) {
+	attributes := map[string]string{}
+	for _, entry := range e.Attributes {
+		attributes[entry.Key] = entry.Value
+	}
+	return json.Marshal(map[string]any{"Attributes": attributes})
 }
 
 func (t *Topic) getTopicAttributes(p url.Values) (any, error) {

@@ -2,6 +2,8 @@ package stepfunctions
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"unicode"
@@ -10,17 +12,17 @@ import (
 	"skip-the-line/emulator/awsjson"
 )
 
-// Call calls an operation of a service that speaks AWS's JSON protocol, as [awsjson.Client.Call] does.
+// Call calls an operation of a service in AWS's JSON protocol, as [awsjson.Client.Call] does. [LambdaCall] and [SNSCall] do so for
+// services that do not speak it.
 type Call = func(ctx context.Context, operation string, body []byte) (status int, response []byte, err error)
 
-// SDK returns the integrations aws-sdk:SERVICE:operation of a service that speaks AWS's JSON protocol, for the operations that
-// it has: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html. Its errors are named as the
+// SDK returns the integrations aws-sdk:SERVICE:operation of a service, for the operations that it has: https://docs.aws.amazon.com/step-functions/latest/dg/supported-services-awssdk.html. Its errors are named as the
 // service is in AWS's SDK for Java, such as DynamoDb.ConditionalCheckFailedException.
-func SDK(service, errors string, call Call, operations ...string) Integrations {
+func SDK(service, exceptions string, call Call, operations ...string) Integrations {
 	all := Integrations{}
 	for _, operation := range operations {
 		all["aws-sdk:"+service+":"+camel(operation)] = func(ctx context.Context, parameters any) (any, error) {
-			response, err := operate(ctx, call, operation, parameters, errors, func(failure *awsjson.Error) string { return exception(failure.Type, errors) })
+			response, err := operate(ctx, call, operation, parameters, exceptions, func(failure *awsjson.Error) string { return exception(failure.Type, exceptions) })
 			if err != nil {
 				return nil, err
 			}
@@ -37,6 +39,9 @@ func operate(ctx context.Context, call Call, operation string, parameters any, s
 		return nil, err
 	}
 	status, response, err := call(ctx, operation, body)
+	if rejected, ok := errors.AsType[*asl.Error](err); ok {
+		return nil, rejected
+	}
 	if err != nil {
 		return nil, &asl.Error{Name: service + ".SdkClientException", Cause: err.Error()}
 	}
@@ -48,10 +53,15 @@ func operate(ctx context.Context, call Call, operation string, parameters any, s
 	return response, nil
 }
 
+// unusable is how Step Functions fails a task whose parameters the SDK cannot be called with.
+func unusable(format string, args ...any) error {
+	return &asl.Error{Name: asl.Runtime, Cause: "The Parameters could not be used to start the Task: [" + fmt.Sprintf(format, args...) + "]"}
+}
+
 // exception is the SDK's name of an error: one that it has no class for is the service's own.
 func exception(kind, service string) string {
 	switch kind {
-	case "", "ValidationException":
+	case "", "AccessDeniedException", "ValidationException":
 		return service + "Exception"
 	}
 	return strings.TrimSuffix(kind, "Exception") + "Exception"

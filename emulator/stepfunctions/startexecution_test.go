@@ -44,7 +44,7 @@ func TestExecutions_startOthers_ifTheyMay(t *testing.T) {
 	t.Parallel()
 	denied := func(action, resource string) error { return errors.New(action + " on " + resource) }
 	mustNest(t, denied, `{"how": "start"}`, `null`, "StepFunctions.AccessDeniedException")
-	mustNest(t, denied, `{"how": "sdk"}`, `null`, "Sfn.AccessDeniedException")
+	mustNest(t, denied, `{"how": "sdk"}`, `null`, "Sfn.SfnException")
 }
 
 func mustNest(t *testing.T, may func(action, resource string) error, input, output, failure string) {

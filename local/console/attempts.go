@@ -2,6 +2,8 @@ package console
 
 import (
 	"context"
+	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -24,10 +26,24 @@ type invocation struct {
 func (c *Console) Invoke(next func(context.Context, string, []byte) (lambda.Result, error)) func(context.Context, string, []byte) (lambda.Result, error) {
 	return func(ctx context.Context, arn string, payload []byte) (lambda.Result, error) {
 		result, err := next(ctx, arn, payload)
-		if of := asl.AttemptOf(ctx); result.RequestID != "" {
-			c.invocations.add(nameOf(of.ExecutionID), invocation{of.Visit, of.Retries, nameOf(arn), result.RequestID}, 0)
-		}
+		c.invoked(ctx, arn, result.RequestID)
 		return result, err
+	}
+}
+
+// LambdaAPI stands between the workflow and Lambda's API, and notes the same.
+func (c *Console) LambdaAPI(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r)
+		function := path.Base(strings.TrimSuffix(r.URL.Path, "/invocations"))
+		c.invoked(r.Context(), strings.TrimSuffix(function, ":$LATEST"), w.Header().Get("X-Amzn-Requestid"))
+	})
+}
+
+// invoked notes an invocation by an attempt, which has no id if the function was not run.
+func (c *Console) invoked(ctx context.Context, function, id string) {
+	if of := asl.AttemptOf(ctx); id != "" {
+		c.invocations.add(nameOf(of.ExecutionID), invocation{of.Visit, of.Retries, nameOf(function), id}, 0)
 	}
 }
 

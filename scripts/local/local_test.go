@@ -321,7 +321,6 @@ func TestLocal_rejectsWhatItCannotDo(t *testing.T) {
 		"a throttle that lets none in":  {[]string{"-throttle", "0,1"}, badFlags, "it must be two positive numbers"},
 		"a time that stands still":      {[]string{"-time", "0x"}, badFlags, "it must be skip, or a factor from 1x to 1000000x"},
 		"a time without its x":          {[]string{"-time", "60"}, badFlags, "it must be skip, or a factor"},
-		"a time that is kept":           {[]string{"-time", "skip", "-data", "d"}, badFlags, "-time and -data exclude each other"},
 		"an unknown fault":              {[]string{"-fault", "put-object=explode"}, badFlags, "\"explode\" is not a fault of put-object"},
 		"an unknown flag":               {[]string{"-port", "1"}, badFlags, "flag provided but not defined"},
 	} {

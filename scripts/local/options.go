@@ -115,8 +115,6 @@ func (o options) check() error {
 		return errors.New("-concurrency must not be negative")
 	case o.maxExecutions < 0:
 		return errors.New("-max-executions must not be negative")
-	case o.speed > 0 && o.data != "":
-		return errors.New("-time and -data exclude each other: the next run could not go on with what is from its future")
 	case o.quiet && o.verbose:
 		return errors.New("-q and -v ask for opposite things: give one")
 	}

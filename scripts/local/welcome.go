@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"skip-the-line/definition"
 	"skip-the-line/local"
@@ -36,6 +37,9 @@ Skip the Line is open at %[1]s.
 `, url)
 	if o.debug != "" {
 		text += o.debug + " runs under Delve, and no timeout ends it. Attach an editor, or:\n\n  dlv connect " + local.DebugAddress + "\n\n"
+	}
+	if ahead := stack.Ahead(); ahead > time.Minute {
+		text += "Its clock is " + ahead.Round(time.Minute).String() + " ahead of this machine's, as -time has left the data.\n\n"
 	}
 	for _, rule := range o.faults {
 		text += fmt.Sprintf("%s: %s will be %s.\n\n", rule, rule.Call, rule.Fault.Says)
