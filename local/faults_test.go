@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"skip-the-line/emulator/lambda"
 	"skip-the-line/local"
 	"skip-the-line/local/faults"
 )
@@ -25,10 +24,7 @@ func mustParse(tb testing.TB, text string) faults.Rule {
 // A fault of each part of the stack strikes as often as it should, the order meets the error that the fault says, and is placed.
 func TestFaults_strikeAsOftenAsArmed(t *testing.T) {
 	t.Parallel()
-	stack := mustStart(t, local.Options{
-		Faults:   []faults.Rule{mustParse(t, "put-object=lose-answer")},
-		Function: func(c *lambda.Config) { c.Timeout = 2 * time.Second }, // that is how long a process hangs
-	})
+	stack := mustStart(t, local.Options{Faults: []faults.Rule{mustParse(t, "put-object=lose-answer")}})
 	for _, test := range []struct {
 		rule, state string
 		retries     []string

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -50,11 +51,14 @@ func TestClient_repeatsWhatIsThrottled(t *testing.T) {
 // What is throttled for good is said to be, and not to be slow.
 func TestClient_returnsTheThrottlingThatDoesNotEnd(t *testing.T) {
 	t.Parallel()
-	url := mustServe(t, "http://127.0.0.1:1", func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
-		w.WriteHeader(http.StatusTooManyRequests)
+	synctest.Test(t, func(t *testing.T) {
+		c := newClient(target{url: "http://127.0.0.1:1"}, options{timeout: time.Minute})
+		c.http.Transport = roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusTooManyRequests, Body: http.NoBody}, nil
+		})
+		r, err := c.send(t.Context(), http.MethodGet, "/menu", nil, nil, nil)
+		if err != nil || r.status != http.StatusTooManyRequests {
+			t.Errorf("%d, %v", r.status, err)
+		}
 	})
-	r, err := newClient(target{url: url}, options{timeout: 50 * time.Millisecond}).send(t.Context(), http.MethodGet, "/menu", nil, nil, nil)
-	if err != nil || r.status != http.StatusTooManyRequests {
-		t.Errorf("%d, %v", r.status, err)
-	}
 }
