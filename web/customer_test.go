@@ -226,6 +226,21 @@ func TestInvoice_thatCannotBeRead(t *testing.T) {
 	}
 }
 
+// An address that was cut off in a message leads on, and does not show a developer's words.
+func TestAddress_thatWasCutOff(t *testing.T) {
+	t.Parallel()
+	s := mustServe(t)
+	p := browser.MustOpen(t, s.url+"/invoice.html?key=2026/11&shop=platform-1&order=0f0e0d0c-6d0b-4f6e-9d55-0f6c1d1f7a01")
+	p.WaitText("[data-view=broken]:not([hidden])", "Open the invoice from its order.")
+	p.Click("#retry")
+	p.WaitText(heading, "No such order here")
+	p.Navigate(s.url + "/customer.html?shop=plat%20form")
+	p.WaitText("#shop-problem", "No shop has this name.")
+	p.Type("#shop", "platform-1")
+	p.Click("[data-view=shop] .primary")
+	p.WaitText("[data-view=menu]:not([hidden]) h1", "What will it be?")
+}
+
 func TestAccount_canBeChanged(t *testing.T) {
 	t.Parallel()
 	s := mustServe(t)

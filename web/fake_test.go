@@ -231,6 +231,10 @@ func (s *shop) deleteOrder(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *shop) getInvoiceURL(w http.ResponseWriter, r *http.Request) {
+	if strings.Count(r.URL.Query().Get("objectKey"), "/") != 4 {
+		respond(w, http.StatusBadRequest, map[string]string{"message": "objectKey must be the invoicekey of an order, as GET /order shows it"})
+		return
+	}
 	for _, o := range s.orders {
 		if key := r.URL.Query().Get("objectKey"); key != "" && o.Invoice == key {
 			respond(w, http.StatusOK, map[string]string{"url": s.invoices + "/" + key + ".json?X-Amz-Signature=0", "expiresat": o.ExpiresAt})

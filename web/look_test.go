@@ -42,6 +42,11 @@ var states = []struct {
 		p.WaitText("#under-way", "is under way")
 		return p
 	}},
+	{"customer-no-such-shop", func(t *testing.T, s *shop, b *browser.Browser) *browser.Page {
+		p := b.MustOpen(t, s.url+"/customer.html?shop=plat%20form")
+		p.WaitText("#shop-problem", "No shop has this name.")
+		return p
+	}},
 	{"customer-account", func(t *testing.T, s *shop, b *browser.Browser) *browser.Page {
 		p := b.MustOpen(t, s.url+"/customer.html?shop=platform-1")
 		p.Click("#account")

@@ -2,7 +2,7 @@
 
 import * as api from "./api.js";
 import { onBack } from "./connection.js";
-import { account, askToLeave, signsIn, vendor } from "./identity.js";
+import { account, askToLeave, signsIn, validID, vendor } from "./identity.js";
 import { $, fill, setTitle, show } from "./page.js";
 import * as orders from "./orders.js";
 import { followOrder } from "./status.js";
@@ -34,6 +34,11 @@ async function route() {
     return show("broken");
   }
   if (!shop) return show("shop");
+  if (!validID(shop)) {
+    $("#shop").value = shop;
+    $("#shop-problem").textContent = "No shop has this name.";
+    return show("shop");
+  }
   if (parameter("order")) {
     stopFollowing = followOrder(parameter("order"), shop, address);
     return;

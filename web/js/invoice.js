@@ -5,13 +5,17 @@ import { $, fill, show, stamp } from "./page.js";
 import { amount, dateAndTime } from "./words.js";
 
 const parameters = new URL(location).searchParams;
+const orderAddress = parameters.get("order") && `customer.html?${new URLSearchParams({ shop: parameters.get("shop") ?? "", order: parameters.get("order") })}`;
 
 async function start() {
   let link;
   try {
     link = await api.invoice(parameters.get("key") ?? "");
   } catch (error) {
-    return broken(error.message);
+    if (error.status !== 400) return broken(error.message);
+    // The key in this page's address is not one of an invoice, and will not be at the next try.
+    Object.assign($("#retry"), { textContent: "To your order", href: orderAddress || "customer.html" });
+    return broken("This address does not lead to an invoice. Open the invoice from its order.");
   }
   try {
     const response = await fetch(link.url, { credentials: "omit", referrerPolicy: "no-referrer" });
@@ -43,8 +47,8 @@ function broken(problem) {
   show("broken");
 }
 
-if (parameters.get("order")) {
-  $("#back").href = `customer.html?${new URLSearchParams({ shop: parameters.get("shop") ?? "", order: parameters.get("order") })}`;
+if (orderAddress) {
+  $("#back").href = orderAddress;
   $("#back").hidden = false;
 }
 $("#print").addEventListener("click", () => print());
