@@ -30,6 +30,21 @@ func mustStartStack(t *testing.T, o Options) *Stack {
 	return s
 }
 
+// A workflow's notification has its subject; what the topic cannot do is an error.
+func TestWorkflow_publishesWithASubject(t *testing.T) {
+	t.Parallel()
+	s := mustStartStack(t, Options{})
+	publish := func(parameters string) Execution {
+		return mustRunState(t, s, `{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": true, "Parameters": {"TopicArn": "`+topicARN+`", "Message": {"cups": 1}, `+parameters+`}}`)
+	}
+	if x := publish(`"Subject": "News"`); x.Error != "" || len(s.Notifications()) != 1 || s.Notifications()[0].Subject != "News" {
+		t.Errorf("%s %s: %+v", x.Error, x.Cause, s.Notifications())
+	}
+	if x := publish(`"MessageStructure": "json"`); x.Error != "SNS.InvalidParameterException" {
+		t.Errorf("%+v", x)
+	}
+}
+
 // sdkTask runs a workflow of one call in AWS's SDK.
 func sdkTask(t *testing.T, s *Stack, resource, parameters string) Execution {
 	t.Helper()

@@ -121,7 +121,7 @@ func (t *Topic) publishMessage(p url.Values) (any, error) {
 		}
 		attributes[p.Get(at+".Name")] = Attribute{p.Get(at + ".Value.DataType"), p.Get(at + ".Value.StringValue")}
 	}
-	id, err := t.PublishWithSubject(arn, p.Get("Subject"), message, attributes)
+	id, err := t.accept(arn, p.Get("Subject"), message, attributes, true)
 	return struct{ MessageId string }{id}, err
 }
 

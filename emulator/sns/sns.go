@@ -76,20 +76,14 @@ func New(config Config) (*Topic, error) {
 // Attribute is a message attribute.
 type Attribute struct{ DataType, StringValue string }
 
-// Publish publishes a message, which is JSON, and returns its id. It does not wait until the message is in the Store, which
-// has it before whatever is written there later.
+// Publish publishes a message, which is JSON, and returns its id. Subscribers get the subject beside it, unless that is empty.
+// It does not wait until the message is in the Store, which has it before whatever is written there later.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
-func (t *Topic) Publish(topicARN string, message json.RawMessage, attributes map[string]Attribute) (messageID string, err error) {
-	return t.accept(topicARN, "", message, attributes, false)
+func (t *Topic) Publish(topicARN, subject string, message json.RawMessage, attributes map[string]Attribute) (messageID string, err error) {
+	return t.accept(topicARN, subject, message, attributes, false)
 }
 
 var errNoTopic = &Error{"NotFoundException", "Topic does not exist"}
-
-// PublishWithSubject publishes a message with a subject, which subscribers get beside it. The message is in the Store when it
-// returns.
-func (t *Topic) PublishWithSubject(topicARN, subject string, message json.RawMessage, attributes map[string]Attribute) (messageID string, err error) {
-	return t.accept(topicARN, subject, message, attributes, true)
-}
 
 func (t *Topic) accept(topicARN, subject string, message json.RawMessage, attributes map[string]Attribute, durable bool) (messageID string, err error) {
 	switch {

@@ -27,7 +27,7 @@ func TestPublish_notifiesAndKeeps(t *testing.T) {
 	var told []sns.Notification
 	topic := newTopic(func(n sns.Notification) { told = append(told, n) })
 	attributes := map[string]sns.Attribute{"kind": {DataType: "String", StringValue: "weather"}}
-	id, err := topic.Publish(topicARN, json.RawMessage(`{"rain": true}`), attributes)
+	id, err := topic.Publish(topicARN, "", json.RawMessage(`{"rain": true}`), attributes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestPublish_keepsTheNewest(t *testing.T) {
 	t.Parallel()
 	topic := newTopic(nil)
 	for i := range 1001 {
-		if _, err := topic.Publish(topicARN, json.RawMessage(fmt.Sprint(i)), nil); err != nil {
+		if _, err := topic.Publish(topicARN, "", json.RawMessage(fmt.Sprint(i)), nil); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -71,7 +71,7 @@ func TestPublish_rejectsAsAWSDoes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			topic := newTopic(func(sns.Notification) { t.Error("somebody was told") })
-			_, err := topic.Publish(test.topic, json.RawMessage(test.message), test.attributes)
+			_, err := topic.Publish(test.topic, "", json.RawMessage(test.message), test.attributes)
 			if failure := (*sns.Error)(nil); !errors.As(err, &failure) || failure.Code != test.code {
 				t.Errorf("the error is %v, want %s", err, test.code)
 			}

@@ -18,14 +18,18 @@ func SNSPublish(topic *sns.Topic) Integration {
 			return nil, err
 		}
 		var request struct {
-			TopicArn          string
+			TopicArn, Subject string
+			MessageStructure  string
 			Message           json.RawMessage
 			MessageAttributes map[string]sns.Attribute
 		}
 		if err := json.Unmarshal(text, &request); err != nil {
 			return nil, &asl.Error{Name: "SNS.InvalidParameterException", Cause: "Invalid parameter: " + err.Error()}
 		}
-		id, err := topic.Publish(request.TopicArn, request.Message, request.MessageAttributes)
+		if request.MessageStructure != "" {
+			return nil, &asl.Error{Name: "SNS.InvalidParameterException", Cause: "Invalid parameter: MessageStructure: the emulator sends the same message to every subscriber"}
+		}
+		id, err := topic.Publish(request.TopicArn, request.Subject, request.Message, request.MessageAttributes)
 		if failure := (*sns.Error)(nil); errors.As(err, &failure) {
 			return nil, &asl.Error{Name: "SNS." + failure.Code, Cause: failure.Message}
 		}
