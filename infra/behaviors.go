@@ -116,6 +116,19 @@ func newBehaviors(ctx *pulumi.Context, headers *cloudfront.ResponseHeadersPolicy
 	return b, nil
 }
 
+// errorsNeverCached keeps CloudFront from repeating one caller's error to all others. It caches errors for ten seconds, whatever
+// the cache policy and Cache-Control say, by the path alone: a 404 for one customer's order would be everybody's.
+// https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/custom-error-pages-expiration.html
+func errorsNeverCached() cloudfront.DistributionCustomErrorResponseArray {
+	var responses cloudfront.DistributionCustomErrorResponseArray
+	for _, status := range []int{400, 403, 404, 405, 414, 500, 501, 502, 503, 504} { // all that it caches
+		responses = append(responses, cloudfront.DistributionCustomErrorResponseArgs{
+			ErrorCode: pulumi.Int(status), ErrorCachingMinTtl: pulumi.Int(0),
+		})
+	}
+	return responses
+}
+
 func newViewerFunction(ctx *pulumi.Context, name, code string, options ...pulumi.ResourceOption) (*cloudfront.Function, error) {
 	return cloudfront.NewFunction(ctx, name, &cloudfront.FunctionArgs{
 		Runtime: pulumi.String("cloudfront-js-2.0"),

@@ -39,6 +39,7 @@ func keyPolicy(account, partition, region string) (string, error) {
 	}
 	inAccount := map[string]any{"kms:CallerAccount": account, "kms:ViaService": via("dynamodb", "s3", "sns")}
 	logGroups := map[string]string{"kms:EncryptionContext:aws:logs:arn": "arn:" + partition + ":logs:" + region + ":" + account + ":log-group:*"}
+	publish := []string{"kms:Decrypt", "kms:GenerateDataKey*"} // to the operators' topic
 	return policyText(
 		statement{ // so that the account's administrators, and nobody else, can change the policy
 			Effect: "Allow", Actions: []string{"kms:*"}, Resources: all,
@@ -54,10 +55,14 @@ func keyPolicy(account, partition, region string) (string, error) {
 			Principal: map[string]string{"Service": "logs." + region + ".amazonaws.com"},
 			Condition: map[string]any{"ArnLike": logGroups},
 		},
-		statement{ // to publish to the operators' topic
-			Effect: "Allow", Actions: []string{"kms:Decrypt", "kms:GenerateDataKey*"}, Resources: all,
-			Principal: map[string][]string{"Service": {"cloudwatch.amazonaws.com", "events.amazonaws.com"}},
+		statement{
+			Effect: "Allow", Actions: publish, Resources: all,
+			Principal: map[string]string{"Service": "cloudwatch.amazonaws.com"},
 			Condition: map[string]any{"StringEquals": map[string]string{"aws:SourceAccount": account}},
+		},
+		statement{ // of EventBridge SNS supports no condition (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html)
+			Effect: "Allow", Actions: publish, Resources: all,
+			Principal: map[string]string{"Service": "events.amazonaws.com"},
 		},
 	)
 }

@@ -82,6 +82,7 @@ func newWebsite(ctx *pulumi.Context, settings settings, api *restAPI, invoices *
 		},
 		DefaultCacheBehavior:  routes.pages,
 		OrderedCacheBehaviors: routes.others,
+		CustomErrorResponses:  errorsNeverCached(),
 		Restrictions: cloudfront.DistributionRestrictionsArgs{
 			GeoRestriction: cloudfront.DistributionRestrictionsGeoRestrictionArgs{RestrictionType: pulumi.String("none")},
 		},

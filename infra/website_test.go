@@ -95,6 +95,24 @@ func TestWebsite_routes(t *testing.T) {
 	}
 }
 
+// Whatever the cache policy says, CloudFront keeps an error for ten seconds unless it is told otherwise for its status, and
+// repeats it to whoever asks for the same path: GET /order responds 404 to one customer and 200 to another.
+func TestWebsite_cachesNoErrors(t *testing.T) {
+	t.Parallel()
+	d, _ := pagesOf(t)
+	never := map[string]bool{}
+	responses, _ := d.must(t, "Distribution pages").get(t, "customErrorResponses").([]any)
+	for _, r := range responses {
+		response, _ := r.(map[string]any)
+		never[asJSON(response["errorCode"])] = asJSON(response["errorCachingMinTtl"]) == "0" && response["responsePagePath"] == nil
+	}
+	for _, status := range []string{"400", "403", "404", "405", "414", "500", "501", "502", "503", "504"} {
+		if !never[status] {
+			t.Errorf("one caller's %s is repeated to others: %s", status, asJSON(responses))
+		}
+	}
+}
+
 // A change of any page is a change of the cache's key, and of a page's alone.
 func TestWebsite_isCurrentAtOnce(t *testing.T) {
 	t.Parallel()
