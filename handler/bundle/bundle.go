@@ -3,6 +3,7 @@
 //	path, err := bundle.Native(ctx)                            // a binary for this machine, kept in build/
 //	err = bundle.Lambda(ctx, "arm64", "build/handler.zip")     // what is deployed
 //	err = bundle.Target{OS: "linux", Arch: "arm64"}.Build(ctx, out)
+//	paths, err := bundle.Programs(ctx, "skip-the-line/handler", …) // several programs for this machine, like Native
 //
 // A build needs only the Go toolchain and works from any directory inside the module. Build and Lambda are reproducible:
 // the same source, dependencies and Go release give the same bytes in any directory on any machine. So it takes nothing from
@@ -10,7 +11,7 @@
 // written by `go env -w`), and the zip holds no time and no owner. Where modules come from and where they are kept
 // (GOPROXY, GOMODCACHE, …) stays the user's choice.
 //
-// The binary is named bootstrap, as Lambda's OS-only runtimes require
+// In the zip the binary is named bootstrap, as Lambda's OS-only runtimes require
 // (https://docs.aws.amazon.com/lambda/latest/dg/golang-package.html).
 package bundle
 
@@ -18,6 +19,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"path"
 	"path/filepath"
 	"runtime"
 )
@@ -44,17 +46,19 @@ func (t Target) Build(ctx context.Context, out string) error {
 		return err
 	}
 	// An empty build ID makes the file depend on the source alone, not on how the toolchain came to it.
-	return t.build(ctx, tools, out, "-trimpath", "-ldflags=-s -w -buildid=")
+	return t.build(ctx, tools, out, []string{t.Package}, "-trimpath", "-ldflags=-s -w -buildid=")
 }
 
-func (t Target) build(ctx context.Context, tools *toolchain, out string, flags ...string) error {
+// build compiles the packages to the file out or, if it is a directory, into it.
+func (t Target) build(ctx context.Context, tools *toolchain, out string, packages []string, flags ...string) error {
 	out, err := filepath.Abs(out)
 	if err != nil {
 		return fmt.Errorf("bundle: %w", err)
 	}
-	return tools.build(ctx, t, append(flags,
+	flags = append(flags,
 		// lambda.norpc leaves net/rpc out of aws-lambda-go, which only the retired go1.x runtime spoke.
-		"-buildvcs=false", "-tags", "lambda.norpc", "-o", out, t.Package)...)
+		"-buildvcs=false", "-tags", "lambda.norpc", "-o", out)
+	return tools.build(ctx, t, flags, packages)
 }
 
 func (t Target) withDefaults() Target {
@@ -65,10 +69,10 @@ func (t Target) withDefaults() Target {
 	return t
 }
 
-// fileName returns the name that the binary needs to be run.
-func (t Target) fileName() string {
+// fileName returns the name that go build gives a package's binary.
+func (t Target) fileName(pkg string) string {
 	if t.OS == "windows" {
-		return "bootstrap.exe"
+		return path.Base(pkg) + ".exe"
 	}
-	return "bootstrap"
+	return path.Base(pkg)
 }

@@ -98,7 +98,7 @@ func TestBuild(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := target.build(ctx, tools, out, ""); err != context.Canceled {
+		if err := target.build(ctx, tools, out, []string{target.Package}); err != context.Canceled {
 			t.Errorf("during it: %v", err)
 		}
 	})

@@ -49,37 +49,52 @@ func (c *cached) get(ctx context.Context, t Target) (string, error) {
 
 // Refresh does what [Target.Cached] does, even if this process has built the target before: for those who watch the
 // source and build it again.
-//
-// It builds over a private copy, not over the binary itself: the go command links nothing when the file it would write
-// is up to date, but otherwise may write in place while somebody starts that binary. The finished copy then replaces the
-// binary in one step. That can't make an exec fail with ETXTBSY either: a child that this process forks while it has the
-// copy open for writing inherits it, but the link that follows takes far longer than such a child needs to get to its own
-// exec, and an unchanged copy is thrown away.
 func (t Target) Refresh(ctx context.Context) (string, error) {
 	t = t.withDefaults()
-	tools, err := findToolchain(ctx, t.Dir)
+	paths, err := t.refresh(ctx, t.Package)
 	if err != nil {
 		return "", err
+	}
+	return paths[0], nil
+}
+
+// Programs does for several main packages at once what [Target.Refresh] does for one, and returns their binaries in that order.
+// What they share is compiled once, for all of them with the same settings. No two packages may have the same base name.
+func Programs(ctx context.Context, packages ...string) (paths []string, err error) {
+	return Target{}.withDefaults().refresh(ctx, packages...)
+}
+
+// refresh builds over private copies, not over the binaries themselves: the go command links nothing when the file it would
+// write is up to date, but otherwise may write in place while somebody starts that binary. Each finished copy then replaces its
+// binary in one step. That can't make an exec fail with ETXTBSY either: a child that this process forks while it has a
+// copy open for writing inherits it, but the link that follows takes far longer than such a child needs to get to its own
+// exec, and an unchanged copy is thrown away.
+func (t Target) refresh(ctx context.Context, packages ...string) (paths []string, err error) {
+	tools, err := findToolchain(ctx, t.Dir)
+	if err != nil {
+		return nil, err
 	}
 	dir, err := t.binaryDir(tools.moduleDir)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	path := filepath.Join(dir, t.fileName())
 	work, err := os.MkdirTemp(dir, "build-")
 	if err != nil {
-		return "", fmt.Errorf("bundle: %w", err)
+		return nil, fmt.Errorf("bundle: %w", err)
 	}
 	defer os.RemoveAll(work)
 
-	before, err := os.ReadFile(path)
-	if err != nil && !os.IsNotExist(err) {
-		return "", fmt.Errorf("bundle: %w", err)
-	}
-	next := filepath.Join(work, t.fileName())
-	if before != nil {
-		if err := os.WriteFile(next, before, 0o755); err != nil {
-			return "", fmt.Errorf("bundle: %w", err)
+	before := make([][]byte, len(packages)) // the binaries, nil where there is none yet
+	for i, pkg := range packages {
+		path := filepath.Join(dir, filepath.FromSlash(pkg), t.fileName(pkg))
+		paths = append(paths, path)
+		if before[i], err = os.ReadFile(path); os.IsNotExist(err) {
+			err = os.MkdirAll(filepath.Dir(path), 0o755)
+		} else if err == nil {
+			err = os.WriteFile(filepath.Join(work, t.fileName(pkg)), before[i], 0o755)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("bundle: %w", err)
 		}
 	}
 	// The build ID stays in: it is how the go command sees that the file is up to date. Paths stay too: without -trimpath
@@ -88,25 +103,28 @@ func (t Target) Refresh(ctx context.Context) (string, error) {
 	if t.Debug {
 		flags = "-gcflags=skip-the-line/...=-N -l"
 	}
-	if err := t.build(ctx, tools, next, flags); err != nil {
-		return "", err
+	if err := t.build(ctx, tools, work, packages, flags); err != nil {
+		return nil, err
 	}
-	if before != nil && holds(next, before) {
-		return path, nil
+	for i, path := range paths {
+		next := filepath.Join(work, t.fileName(packages[i]))
+		if before[i] != nil && holds(next, before[i]) {
+			continue
+		}
+		if err := os.Rename(next, path); err != nil {
+			return nil, fmt.Errorf("bundle: %w", err)
+		}
 	}
-	if err := os.Rename(next, path); err != nil {
-		return "", fmt.Errorf("bundle: %w", err)
-	}
-	return path, nil
+	return paths, nil
 }
 
-// binaryDir returns the directory of the target's binary, one for each target.
+// binaryDir returns the directory of this kind of target's binaries, each of which has one of its own there.
 func (t Target) binaryDir(moduleDir string) (string, error) {
 	machine := t.OS + "-" + t.Arch
 	if t.Debug {
 		machine += "-debug"
 	}
-	dir := filepath.Join(moduleDir, "build", machine, filepath.FromSlash(t.Package))
+	dir := filepath.Join(moduleDir, "build", machine)
 	if err := os.MkdirAll(dir, 0o755); err == nil {
 		return dir, nil
 	}

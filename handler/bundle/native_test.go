@@ -134,6 +134,37 @@ func TestCached(t *testing.T) {
 	})
 }
 
+func TestPrograms(t *testing.T) {
+	dir := mustModule(t, hello)
+	mustWrite(t, filepath.Join(dir, "greeter", "main.go"), strings.Replace(hello, `"hello"`, `"good day"`, 1))
+	t.Chdir(dir)
+	packages := []string{"skip-the-line/greeter", Handler}
+	before, err := Programs(t.Context(), packages...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := mustRun(t, before[0]) + mustRun(t, before[1]); got != "good day\nhello\n" {
+		t.Errorf("they printed %q", got)
+	}
+	if native := mustCached(t, Target{}); native != before[1] {
+		t.Errorf("the handler is at %s, and elsewhere with others: %s", native, before[1])
+	}
+	greeter, handler := mustStat(t, before[0]), mustStat(t, before[1])
+	mustWrite(t, filepath.Join(dir, "greeter", "main.go"), strings.Replace(hello, `"hello"`, `"good evening"`, 1))
+	after, err := Programs(t.Context(), packages...)
+	if err != nil || !slices.Equal(after, before) {
+		t.Fatalf("the paths are %v, %v; they were %v", after, err, before)
+	}
+	if got := mustRun(t, after[0]); got != "good evening\n" || os.SameFile(greeter, mustStat(t, after[0])) {
+		t.Errorf("the changed one prints %q", got)
+	}
+	if !os.SameFile(handler, mustStat(t, after[1])) {
+		t.Error("the unchanged one was written again")
+	}
+	_, err = Programs(t.Context(), "skip-the-line/greeter", "skip-the-line/missing")
+	mustSay(t, err, "has no package skip-the-line/missing")
+}
+
 // BenchmarkNative measures what a process waits for the handler when nothing has changed since the last build.
 func BenchmarkNative(b *testing.B) {
 	if _, err := Native(b.Context()); err != nil {

@@ -69,9 +69,10 @@ func findToolchain(ctx context.Context, dir string) (*toolchain, error) {
 	return &toolchain{path: path, moduleDir: filepath.Dir(module), env: env}, nil
 }
 
-// build runs go build with the arguments for the target's machine.
-func (g *toolchain) build(ctx context.Context, t Target, args ...string) error {
-	out, err := g.run(ctx, t, args)
+// build runs go build with the flags for the target's machine.
+func (g *toolchain) build(ctx context.Context, t Target, flags, packages []string) error {
+	out, err := g.run(ctx, t, append(flags, packages...))
+	isMissing := func(pkg string) bool { return bytes.Contains(out, []byte("package "+pkg+" is not in std")) }
 	switch {
 	case err == nil:
 		return nil
@@ -79,11 +80,11 @@ func (g *toolchain) build(ctx context.Context, t Target, args ...string) error {
 		return ctx.Err()
 	case bytes.Contains(out, []byte("go: creating work dir: ")), bytes.Contains(out, []byte("no space left on device")):
 		return fmt.Errorf("bundle: the go command cannot write temporary files: set TMPDIR to a directory with space: %w", explain(err, out))
-	case bytes.Contains(out, []byte("is not in std")) && bytes.Contains(out, []byte("package "+t.Package+" ")):
+	case slices.ContainsFunc(packages, isMissing):
 		return fmt.Errorf("bundle: the module in %s has no package %s: run this from the skip-the-line repository",
-			g.moduleDir, t.Package)
+			g.moduleDir, packages[slices.IndexFunc(packages, isMissing)])
 	default:
-		return fmt.Errorf("bundle: %s does not build for %s/%s: %w", t.Package, t.OS, t.Arch, explain(err, out))
+		return fmt.Errorf("bundle: %s does not build for %s/%s: %w", strings.Join(packages, " or "), t.OS, t.Arch, explain(err, out))
 	}
 }
 

@@ -11,8 +11,8 @@ import (
 	"os/signal"
 	"syscall"
 
-	"skip-the-line/local"
 	"skip-the-line/scripts/internal/command"
+	"skip-the-line/scripts/internal/start"
 )
 
 func main() {
@@ -56,9 +56,7 @@ func serve(ctx context.Context, o options, stdout, stderr io.Writer) error {
 	if o.log == "json" {
 		progress, terminal = stderr, command.IsTerminal(stderr)
 	}
-	building, built := command.Building(ctx, progress, terminal)
-	stack, err := local.Start(building, o.stack(out, command.PaintFor(stdout)))
-	built()
+	stack, err := start.Stack(ctx, progress, terminal, o.stack(out, command.PaintFor(stdout)))
 	if ctx.Err() != nil { // interrupted: whatever failed then did so because of that
 		say("\nStopped before it was ready.\n")
 		if err != nil {
@@ -67,7 +65,7 @@ func serve(ctx context.Context, o options, stdout, stderr io.Writer) error {
 		return stack.Close()
 	}
 	if err != nil {
-		return command.Hint(err)
+		return err
 	}
 	o.opened(out, stack)
 	<-ctx.Done()

@@ -2,12 +2,8 @@
 package command
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"strings"
-
-	"skip-the-line/local"
 )
 
 // Parse parses the arguments and rejects what can only be a mistake: an argument that is not a flag, and a flag that is given
@@ -36,14 +32,5 @@ func empty(flags *flag.FlagSet) (err error) {
 			err = fmt.Errorf("-%s is empty: give it a value, or leave it out", f.Name)
 		}
 	})
-	return err
-}
-
-// Hint adds to the error of a stack that did not start what to do about it.
-func Hint(err error) error {
-	if taken := (*local.ListenError)(nil); errors.As(err, &taken) {
-		return fmt.Errorf("%w\nhint: stop what uses it, or name another address with -%s (127.0.0.1:0 takes any free port)",
-			err, strings.ToLower(taken.Option))
-	}
 	return err
 }

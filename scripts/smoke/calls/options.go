@@ -34,6 +34,7 @@ type options struct {
 	sign       bool
 	signIn     string
 	addr       string
+	handler    string
 	orders     int
 	concurrent int
 	rate       float64 // orders a second; 0 if each customer waits for the last order's end
@@ -56,6 +57,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	flags.BoolVar(&o.sign, "sign", false, "with -url: sign the calls with the default AWS credentials, as an API with AWS_IAM asks")
 	flags.StringVar(&o.signIn, "sign-in", "", "sign in, as an API with COGNITO_USER_POOLS asks: `local` gets tokens from a local stack, env takes those of one customer and one counter from "+customerToken+" and "+counterToken)
 	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "the `address` of the local stack; port 0 takes any free one")
+	flags.StringVar(&o.handler, "handler", "", "the handler's `binary` for the local stack (default built from its source)")
 	flags.IntVar(&o.orders, "n", 5, "how many `orders` to place")
 	flags.IntVar(&o.concurrent, "c", 1, "how many `customers` order at the same time")
 	flags.Float64Var(&o.rate, "rate", 0, "place `orders` at this rate a second, and nothing else; times count from when an order was due")

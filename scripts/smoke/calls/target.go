@@ -10,7 +10,7 @@ import (
 
 	"skip-the-line/definition"
 	"skip-the-line/local"
-	"skip-the-line/scripts/internal/command"
+	"skip-the-line/scripts/internal/start"
 )
 
 // target is the deployment that the smoke calls are made against.
@@ -39,7 +39,7 @@ const unluckyAccount = "smoke-unlucky"
 
 func startStack(ctx context.Context, o options, r *reporter) (target, error) {
 	r.say("Starting a local stack.")
-	options := local.Options{Addr: o.addr, Warm: 1, Wire: func(service string, server http.Handler) http.Handler {
+	options := local.Options{Addr: o.addr, Handler: o.handler, Warm: 1, Wire: func(service string, server http.Handler) http.Handler {
 		if service != "s3" {
 			return server
 		}
@@ -58,11 +58,9 @@ func startStack(ctx context.Context, o options, r *reporter) (target, error) {
 	if o.alter != nil {
 		o.alter(&options)
 	}
-	building, built := command.Building(ctx, r.out, r.terminal)
-	stack, err := local.Start(building, options)
-	built()
+	stack, err := start.Stack(ctx, r.out, r.terminal, options)
 	if err != nil {
-		return target{}, command.Hint(err)
+		return target{}, err
 	}
 	t := target{url: stack.URL, about: "a local stack of its own, " + stack.URL, unlucky: true, close: stack.Close}
 	return t, t.signIn(o)
