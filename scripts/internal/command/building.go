@@ -10,10 +10,10 @@ import (
 	"skip-the-line/handler/bundle"
 )
 
-// Building returns a context for starting a local stack. How far the build of the handler is, is said on out whenever it takes
-// a while; on a terminal the line is drawn over. Call stop when the stack has started.
-func Building(ctx context.Context, out io.Writer, terminal bool) (building context.Context, stop func()) {
-	b := &build{out: out, terminal: terminal, start: time.Now(), now: time.Now, stopped: make(chan struct{})}
+// Building returns a context for building something and starting it. How far the build is, is said on out whenever it takes
+// a while; on a terminal the line is drawn over. Call stop when it has started.
+func Building(ctx context.Context, what string, out io.Writer, terminal bool) (building context.Context, stop func()) {
+	b := &build{what: what, out: out, terminal: terminal, start: time.Now(), now: time.Now, stopped: make(chan struct{})}
 	every := 3 * time.Second
 	if b.terminal {
 		every = time.Second / 4
@@ -27,6 +27,7 @@ func Building(ctx context.Context, out io.Writer, terminal bool) (building conte
 }
 
 type build struct {
+	what     string
 	out      io.Writer
 	terminal bool // whether a line can be drawn over
 	start    time.Time
@@ -74,11 +75,11 @@ func (b *build) String() string {
 	took := b.now().Sub(b.start).Round(time.Second)
 	switch {
 	case b.done == 0:
-		return fmt.Sprintf("Building the handler and starting, %v", took)
+		return fmt.Sprintf("Building %s and starting, %v", b.what, took)
 	case b.total == 0:
-		return fmt.Sprintf("Building the handler: compiled %d so far, %v", b.done, took)
+		return fmt.Sprintf("Building %s: compiled %d so far, %v", b.what, b.done, took)
 	case b.done >= b.total:
-		return fmt.Sprintf("Building the handler: linking it and starting, %v", took)
+		return fmt.Sprintf("Building %s: linking and starting, %v", b.what, took)
 	}
-	return fmt.Sprintf("Building the handler: compiled %d of %d packages, %v", b.done, b.total, took)
+	return fmt.Sprintf("Building %s: compiled %d of %d packages, %v", b.what, b.done, b.total, took)
 }

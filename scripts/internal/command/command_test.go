@@ -62,7 +62,7 @@ func TestBuild_saysHowFarItIs(t *testing.T) {
 	t.Parallel()
 	var now time.Time
 	var out bytes.Buffer
-	b := &build{out: &out, now: func() time.Time { return now }}
+	b := &build{what: "the handler", out: &out, now: func() time.Time { return now }}
 	b.say()
 	now = now.Add(4 * time.Second)
 	b.progress(57, 0)
@@ -74,7 +74,7 @@ func TestBuild_saysHowFarItIs(t *testing.T) {
 	want := "Building the handler and starting, 0s\n" +
 		"Building the handler: compiled 57 so far, 4s\n" +
 		"Building the handler: compiled 58 of 312 packages, 4s\n" +
-		"Building the handler: linking it and starting, 4s\n"
+		"Building the handler: linking and starting, 4s\n"
 	if out.String() != want {
 		t.Errorf("it said\n%s", &out)
 	}
@@ -85,7 +85,7 @@ func TestBuild_drawsOverItsLineOnATerminal(t *testing.T) {
 	t.Parallel()
 	var now time.Time
 	var out bytes.Buffer
-	b := &build{out: &out, terminal: true, now: func() time.Time { return now }}
+	b := &build{what: "the handler", out: &out, terminal: true, now: func() time.Time { return now }}
 	b.say()
 	now = now.Add(time.Second)
 	b.say()

@@ -24,7 +24,8 @@ import (
 // another one, as on Windows: with the exit code, which is failed when the program did not start.
 func Run(pkg string, failed int) (exit int) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	building, built := command.Building(ctx, os.Stderr, command.IsTerminal(os.Stderr))
+	name := path.Base(path.Dir(pkg)) // that people know it by
+	building, built := command.Building(ctx, name+" and the handler", os.Stderr, command.IsTerminal(os.Stderr))
 	paths, err := bundle.Programs(building, pkg, bundle.Handler)
 	built()
 	if ctx.Err() != nil {
@@ -35,7 +36,7 @@ func Run(pkg string, failed int) (exit int) {
 		exit, err = become(paths[0], append([]string{os.Args[0], "-handler", paths[1]}, os.Args[1:]...))
 	}
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v\n", path.Base(path.Dir(pkg)), err)
+		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
 		return failed
 	}
 	return exit

@@ -15,7 +15,7 @@ import (
 // Stack starts a local stack. Whenever that takes a while, it says on out how far it is; on a terminal it draws over that line. Its
 // error says what to do about it.
 func Stack(ctx context.Context, out io.Writer, terminal bool, options local.Options) (*local.Stack, error) {
-	building, built := command.Building(ctx, out, terminal)
+	building, built := command.Building(ctx, "the handler", out, terminal)
 	defer built()
 	stack, err := local.Start(building, options)
 	if taken, ok := errors.AsType[*local.ListenError](err); ok {

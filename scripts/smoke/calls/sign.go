@@ -4,15 +4,21 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
+	"os/exec"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
-	"github.com/aws/aws-sdk-go-v2/config"
+
+	"skip-the-line/handler/bundle"
+	"skip-the-line/scripts/internal/command"
 )
 
 // signer signs a call to the API.
@@ -21,20 +27,50 @@ type signer func(request *http.Request, body []byte) error
 // newSigner returns a signer for an API with AWS_IAM, with the credentials that the AWS CLI would use. The region is read from
 // the API's address or the AWS configuration if it is empty.
 func newSigner(ctx context.Context, api, region string) (signer, error) {
-	cfg, err := config.LoadDefaultConfig(ctx)
+	found, err := findCredentials(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("the AWS configuration cannot be read: %w", err)
+		return nil, err
 	}
 	if region == "" {
-		region = regionOf(api, cfg.Region)
+		region = regionOf(api, found.Region)
 	}
 	if region == "" {
 		return nil, fmt.Errorf("the region of %s is not known\nhint: set AWS_REGION", api)
 	}
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return nil, fmt.Errorf("the API wants signed calls and there are no AWS credentials: %w\nhint: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY", err)
+	credentials := aws.NewCredentialsCache(aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
+		if found.Keys.Expired() {
+			if found, err = findCredentials(ctx); err != nil {
+				return aws.Credentials{}, err
+			}
+		}
+		return found.Keys, nil
+	}))
+	return sign(credentials, region, time.Now), nil
+}
+
+// found is what program scripts/smoke/credentials finds.
+type found struct {
+	Region string
+	Keys   aws.Credentials
+}
+
+func findCredentials(ctx context.Context) (f found, err error) {
+	building, built := command.Building(ctx, "what finds AWS credentials", os.Stderr, command.IsTerminal(os.Stderr))
+	program, err := bundle.Target{Package: "skip-the-line/scripts/smoke/credentials"}.Cached(building)
+	built()
+	if err != nil {
+		return f, err
 	}
-	return sign(cfg.Credentials, region, time.Now), nil
+	cmd := exec.CommandContext(ctx, program)
+	cmd.Stdin = os.Stdin // of which a credential process may ask a person
+	output, err := cmd.Output()
+	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
+		return f, errors.New(string(failed.Stderr))
+	}
+	if err != nil {
+		return f, err
+	}
+	return f, json.Unmarshal(output, &f)
 }
 
 func sign(credentials aws.CredentialsProvider, region string, now func() time.Time) signer {
