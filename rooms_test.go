@@ -29,7 +29,8 @@ var mayImport = map[string][]string{
 	"proof":                  nil,
 	"scripts":                {"definition", "handler/order", "handler/bundle", "local"},
 	"scripts/asl":            {"emulator"},
-	"scripts/local":          {"definition", "emulator", "local", "scripts"},
+	"scripts/local":          {"scripts"},
+	"scripts/local/serve":    {"definition", "emulator", "local", "scripts"},
 	"scripts/replay":         {"definition", "emulator"},
 	"scripts/smoke":          {"scripts"},
 	"scripts/smoke/calls":    {"definition", "handler/order", "handler/bundle", "local", "scripts"},
@@ -53,6 +54,7 @@ var foreign = map[string][]string{
 	"handler":             {"github.com/pulumi", "github.com/aws/aws-sdk-go-v2/config"},
 	"local":               {"github.com/pulumi"},
 	"scripts/smoke":       {"net", "skip-the-line/local"}, // go run compiles it in silence
+	"scripts/local":       {"net", "skip-the-line/local"},
 	"scripts/smoke/calls": {"github.com/aws/aws-sdk-go-v2/config"},
 }
 

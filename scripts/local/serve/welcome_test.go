@@ -103,7 +103,7 @@ var block = regexp.MustCompile("(?s)```sh\n(.*?)```")
 
 func TestREADME_canBePasted(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("../../README.md")
+	readme, err := os.ReadFile("../../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func awsVersion(t *testing.T) (major, minor int) {
 func TestAWS_commandsOfThePageCanBePasted(t *testing.T) {
 	t.Parallel()
 	major, minor := awsVersion(t)
-	page, err := os.ReadFile("../../docs/aws.md")
+	page, err := os.ReadFile("../../../docs/aws.md")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -51,6 +51,7 @@ type options struct {
 	watch         bool
 	speed         float64
 	debug         string
+	handler       string
 
 	quiet   bool
 	verbose bool
@@ -89,6 +90,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	})
 	flags.Func("time", "how `fast` time passes while orders only wait: such as 60x, or skip to jump over every Wait (default 1x)", o.parseSpeed)
 	flags.StringVar(&o.debug, "debug", "", "run the function of a `step` under Delve, headless, and suspend all timeouts; docs/debugging.md says how to attach")
+	flags.StringVar(&o.handler, "handler", "", "the handler's `binary` to start with (default built from its source)")
 	flags.BoolVar(&o.watch, "watch", false, "load the two documents and the handler again when their files are saved")
 	flags.BoolVar(&o.quiet, "q", false, "print only where the stack is, and what fails")
 	flags.BoolVar(&o.verbose, "v", false, "also print what the functions log, and the notifications")
@@ -152,6 +154,7 @@ func (o options) stack(out io.Writer, paint command.Paint) local.Options {
 		AWS:           string(o.aws),
 		AWSAuth:       o.awsAuth,
 		Authorization: o.authorization,
+		Handler:       o.handler,
 		OrderTTL:      o.orderTTL,
 		InvoiceURLTTL: o.invoiceURLTTL,
 		CORSOrigin:    o.corsOrigin,
