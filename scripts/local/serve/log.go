@@ -34,7 +34,7 @@ func logEnd(log *slog.Logger, e local.Execution) {
 		level, status = slog.LevelInfo, "placed"
 	case e.Error == "InvalidOrder" || e.Error == "ActiveOrderExists":
 		level, status = slog.LevelInfo, "rejected"
-	case e.Status == "ABORTED" && e.Error == "" && e.Cause == "":
+	case e.Status == "ABORTED" && e.Error == "" && e.Cause == context.Canceled.Error():
 		return // the stack is stopping
 	case e.Status == "ABORTED":
 		status = "stopped"
@@ -117,7 +117,7 @@ func (l lines) text(r slog.Record, values map[string]slog.Value) string {
 		status := values["status"].String()
 		text := fmt.Sprintf("%s %s, %s, %s", l.paint.In(colourOfEnd[status], fmt.Sprintf("%-9s", status)), values["orderid"],
 			printable(values["what"].String()), milliseconds(values["took"]))
-		if why, ok := values["reason"]; ok {
+		if why, ok := values["reason"]; ok && why.String() != "" {
 			text += "\n                    " + printable(why.String())
 		}
 		return text

@@ -21,12 +21,14 @@ func TestLogEnd(t *testing.T) {
 		failure, cause     string
 		input, quiet, says string
 	}{
-		"placed":   {asl.Succeeded, "", "", input, "", "placed    o-1, 2 × Large Latte for a0 at v0, 12 ms"},
-		"rejected": {asl.Failed, "ActiveOrderExists", `{"errorMessage": "Pick it up first."}`, input, "", "rejected  o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    Pick it up first."},
-		"failed":   {asl.Failed, "CompensationFailed", "DynamoDB is away", input, "failed", "failed    o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    DynamoDB is away"},
-		"stopped":  {asl.Aborted, "Stopped", "Stopped in the console.", input, "stopped", "stopped   o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    Stopped in the console."},
-		"no order": {asl.Failed, "InvalidOrder", "order must be an object.", `{"vendorid": "v0"}`, "", "rejected  o-1, an order, 12 ms\n                    order must be an object."},
-		"steering": {asl.Failed, "InvalidOrder", "\x1b[2J", `{"order": {"accountid": "\u001b]0;x\u0007"}}`, "", "rejected  o-1, an order for �]0;x�, 12 ms\n                    �[2J"},
+		"placed":                   {asl.Succeeded, "", "", input, "", "placed    o-1, 2 × Large Latte for a0 at v0, 12 ms"},
+		"rejected":                 {asl.Failed, "ActiveOrderExists", `{"errorMessage": "Pick it up first."}`, input, "", "rejected  o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    Pick it up first."},
+		"failed":                   {asl.Failed, "CompensationFailed", "DynamoDB is away", input, "failed", "failed    o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    DynamoDB is away"},
+		"stopped":                  {asl.Aborted, "Stopped", "Stopped in the console.", input, "stopped", "stopped   o-1, 2 × Large Latte for a0 at v0, 12 ms\n                    Stopped in the console."},
+		"stopped without a reason": {asl.Aborted, "", "", input, "stopped", "stopped   o-1, 2 × Large Latte for a0 at v0, 12 ms"},
+		"the stack is stopping":    {asl.Aborted, "", "context canceled", input, "", ""},
+		"no order":                 {asl.Failed, "InvalidOrder", "order must be an object.", `{"vendorid": "v0"}`, "", "rejected  o-1, an order, 12 ms\n                    order must be an object."},
+		"steering":                 {asl.Failed, "InvalidOrder", "\x1b[2J", `{"order": {"accountid": "\u001b]0;x\u0007"}}`, "", "rejected  o-1, an order for �]0;x�, 12 ms\n                    �[2J"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -36,7 +38,7 @@ func TestLogEnd(t *testing.T) {
 			var out, quiet bytes.Buffer
 			logEnd(options{log: "text"}.newLog(&out, false), execution)
 			logEnd(options{log: "text", quiet: true}.newLog(&quiet, false), execution)
-			if _, text, _ := strings.Cut(out.String(), "  "); text != test.says+"\n" {
+			if _, text, _ := strings.Cut(out.String(), "  "); strings.TrimSuffix(text, "\n") != test.says {
 				t.Errorf("it says %q", text)
 			}
 			if !strings.Contains(quiet.String(), test.quiet) || (test.quiet == "") != (quiet.Len() == 0) {
@@ -81,7 +83,7 @@ func TestLines_sayWhatBecameOfASavedFile(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
 			slog.New(lines{out: &out}).Info(test.message, test.attributes...)
-			if _, text, _ := strings.Cut(out.String(), "  "); text != test.says+"\n" {
+			if _, text, _ := strings.Cut(out.String(), "  "); strings.TrimSuffix(text, "\n") != test.says {
 				t.Errorf("it says %q, want %q", text, test.says+"\n")
 			}
 		})
