@@ -5,17 +5,15 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
-	"skip-the-line/emulator/lambda"
 	"skip-the-line/internal/browser"
 	"skip-the-line/local"
 	"skip-the-line/local/faults"
 )
 
-// hurried are options under which an order meets its faults without a pause, and a process that hangs is soon cut short.
+// hurried are options under which an order meets its faults without a pause.
 func hurried() local.Options {
-	return local.Options{Warm: 1, Rand: func() float64 { return 0 }, Function: func(c *lambda.Config) { c.Timeout = 3 * time.Second }}
+	return local.Options{Warm: 1, Rand: func() float64 { return 0 }}
 }
 
 const newest = "#struck > li:first-child"
