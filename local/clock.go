@@ -1,6 +1,7 @@
 package local
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"time"
@@ -19,6 +20,14 @@ type aheadClock struct {
 func (c *aheadClock) Now() time.Time { return c.Clock.Now().Add(c.by) }
 
 func (c *aheadClock) ahead() time.Duration { return time.Until(c.Now()) }
+
+// expiry returns the method Expire of a clock that has one, or nil. A clock that is ahead would hide it.
+func expiry(c asl.Clock) func(attempt context.Context) {
+	if c, ok := c.(interface{ Expire(context.Context) }); ok {
+		return c.Expire
+	}
+	return nil
+}
 
 var aheadKey = []byte("clock/ahead") // of this machine's clock, in nanoseconds
 

@@ -63,7 +63,7 @@ func Start(ctx context.Context, options Options) (*Stack, error) {
 	clock := &aheadClock{Clock: o.Clock}
 	o.Clock = clock
 	s := &Stack{clock: clock, console: console.New(o.Clock.Now), client: newClient(), services: map[string]http.Handler{}}
-	s.Faults = faults.New(faults.Config{Clock: o.Clock, Function: s.Function, Changed: s.faultsChanged})
+	s.Faults = faults.New(faults.Config{Clock: o.Clock, Expire: expiry(clock.Clock), Function: s.Function, Changed: s.faultsChanged})
 	if err := s.start(ctx, o); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

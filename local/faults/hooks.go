@@ -51,10 +51,11 @@ func (i *Interception) left() bool {
 
 // expireAttempt lets the time of the attempt that makes the request run out, where the clock can.
 func (i *Interception) expireAttempt() {
-	if c, ok := i.set.clock.(interface{ Expire(context.Context) }); ok {
-		if ctx, ok := i.set.waiting.Load(i.Owner); ok {
-			c.Expire(ctx.(context.Context))
-		}
+	if i.set.expireNow == nil {
+		return
+	}
+	if ctx, ok := i.set.waiting.Load(i.Owner); ok {
+		i.set.expireNow(ctx.(context.Context))
 	}
 }
 

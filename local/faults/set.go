@@ -30,9 +30,11 @@ type Armed struct {
 
 // Config is what a set needs to know of its stack.
 type Config struct {
-	// Clock is the workflow's. One with a method Expire(context.Context) lets the time of an attempt, whose context it is given, run
-	// out at once; with any other a fault that is late waits for that.
+	// Clock is the workflow's.
 	Clock asl.Clock
+	// Expire, when set, lets the time of an attempt, whose context it is given, run out at once. A fault that is late waits for that
+	// without it.
+	Expire func(attempt context.Context)
 	// Function returns the function of a step, and nil while there is none.
 	Function func(step string) *lambda.Function
 	// Changed, when set, is told whenever a rule is armed, strikes or is removed.
@@ -41,12 +43,13 @@ type Config struct {
 
 // Set is the rules of one stack, and what they have struck.
 type Set struct {
-	clock    asl.Clock
-	function func(string) *lambda.Function
-	changed  func()
-	armed    atomic.Int32
-	met      sync.Map // the strikes of invocations that are under way, at the workflow's integration
-	waiting  sync.Map // the context of the attempt that makes a delete, by its orderid
+	clock     asl.Clock
+	expireNow func(attempt context.Context)
+	function  func(string) *lambda.Function
+	changed   func()
+	armed     atomic.Int32
+	met       sync.Map // the strikes of invocations that are under way, at the workflow's integration
+	waiting   sync.Map // the context of the attempt that makes a delete, by its orderid
 
 	mu      sync.Mutex
 	last    int
@@ -58,7 +61,7 @@ type Set struct {
 
 // New returns a set that holds no rule.
 func New(c Config) *Set {
-	s := &Set{clock: c.Clock, function: c.Function, changed: c.Changed, rules: map[string][]*Armed{}, judged: map[string]Verdict{}, counts: map[string]int{}}
+	s := &Set{clock: c.Clock, expireNow: c.Expire, function: c.Function, changed: c.Changed, rules: map[string][]*Armed{}, judged: map[string]Verdict{}, counts: map[string]int{}}
 	if s.changed == nil {
 		s.changed = func() {}
 	}
@@ -194,8 +197,8 @@ func (s *Set) meet(a *Armed, owner string) *Strike {
 
 // expire lets the time of an attempt run out.
 func (s *Set) expire(ctx context.Context) {
-	if c, ok := s.clock.(interface{ Expire(context.Context) }); ok {
-		c.Expire(ctx)
+	if s.expireNow != nil {
+		s.expireNow(ctx)
 	}
 	<-ctx.Done()
 }
