@@ -75,6 +75,10 @@ var alarmCases = []alarmCase{
 	{"one order", nil, placing(1, nil)},
 	{"one order that failed", nil, placing(1, injections{faults.PutObject: always(mustFault(faults.PutObject, "deny"))})},
 	{"two orders that failed", []string{"orders-failed"}, placing(2, injections{faults.PutObject: always(mustFault(faults.PutObject, "deny"))})},
+	{"two orders that failed, of the quarter of an hour before", []string{"orders-failed"}, func(t *testing.T, s *system, w *watch) {
+		placing(2, injections{faults.PutObject: always(mustFault(faults.PutObject, "deny"))})(t, s, w)
+		w.startedBefore = true
+	}},
 	{"an order that failed and stands", []string{"compensation-failed"}, placing(1, injections{
 		faults.PutObject: always(mustFault(faults.PutObject, "deny")), faults.DeleteItem: always(mustFault(faults.DeleteItem, "fail")),
 	})},

@@ -107,19 +107,26 @@ func apply(name string, values []float64) (float64, error) {
 		}
 		return values[0], nil
 	case name == "SUM" && len(values) > 0:
-		sum := missing
-		for _, value := range values {
-			switch {
-			case math.IsNaN(value):
-			case math.IsNaN(sum):
-				sum = value
-			default:
-				sum += value
-			}
-		}
-		return sum, nil
+		return fold(values, func(a, b float64) float64 { return a + b }), nil
+	case name == "MAX" && len(values) > 0:
+		return fold(values, math.Max), nil
 	}
 	return 0, fmt.Errorf("metric math: %s of %d values is not known", name, len(values))
+}
+
+// fold combines the values that are not missing.
+func fold(values []float64, combine func(a, b float64) float64) float64 {
+	all := missing
+	for _, value := range values {
+		switch {
+		case math.IsNaN(value):
+		case math.IsNaN(all):
+			all = value
+		default:
+			all = combine(all, value)
+		}
+	}
+	return all
 }
 
 func TestMetricMath(t *testing.T) {
@@ -137,6 +144,8 @@ func TestMetricMath(t *testing.T) {
 		"FILL(none, 0) + FILL(a, 99)": 3,
 		"SUM([a, none, b])":           15,
 		"SUM([none, none])":           missing,
+		"MAX([a, none, b])":           12,
+		"a / MAX([zero, a])":          1,
 	} {
 		got, err := metricMath(expression, metrics)
 		if err != nil || got != want && !(math.IsNaN(got) && math.IsNaN(want)) {

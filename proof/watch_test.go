@@ -24,6 +24,8 @@ type watch struct {
 	workflow [][]byte // lines of the workflow's log
 	steps    [][]byte // lines of the steps' logs
 	numbers  map[string][]float64
+
+	startedBefore bool // the executions have started in the period before
 }
 
 // values fill the placeholders of the metrics' dimensions.
@@ -229,5 +231,7 @@ func (w *watch) log(kind string, details map[string]any) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.workflow = append(w.workflow, line)
+	if kind != "ExecutionStarted" || !w.startedBefore {
+		w.workflow = append(w.workflow, line)
+	}
 }
