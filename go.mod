@@ -116,7 +116,6 @@ require (
 	github.com/muesli/cancelreader v0.2.2 // indirect
 	github.com/muesli/termenv v0.16.0 // indirect
 	github.com/nxadm/tail v1.4.11 // indirect
-	github.com/oasdiff/yaml v0.1.1 // indirect
 	github.com/oasdiff/yaml3 v0.0.14 // indirect
 	github.com/opentracing/basictracer-go v1.1.0 // indirect
 	github.com/opentracing/opentracing-go v1.2.0 // indirect
@@ -171,5 +170,6 @@ require (
 
 require (
 	github.com/fsnotify/fsnotify v1.6.0
+	github.com/oasdiff/yaml v0.1.1
 	github.com/swaggest/swgui v1.8.5
 )

@@ -11,9 +11,13 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/oasdiff/yaml"
 )
 
-const extensionPrefix = "x-amazon-apigateway-"
+const (
+	extensionPrefix  = "x-amazon-apigateway-"
+	integrationField = extensionPrefix + "integration"
+)
 
 // The extensions that are supported, by where they may stand.
 var (
@@ -24,7 +28,7 @@ var (
 	}
 	operationExtensions = []string{
 		"x-amazon-apigateway-auth",
-		"x-amazon-apigateway-integration",
+		integrationField,
 		"x-amazon-apigateway-request-validator",
 	}
 )
@@ -35,7 +39,11 @@ func readDocument(document []byte) (*openapi3.T, error) {
 		line := bytes.Count(before, []byte("\n")) + 1
 		return nil, fmt.Errorf("the OpenAPI document, line %d: a placeholder ${…} was not filled in", line)
 	}
-	doc, err := openapi3.NewLoader().LoadFromData(document)
+	var tree map[string]any
+	if _, err := yaml.Unmarshal(document, &tree, yaml.DecodeOpts{DisableTimestamps: true}); err != nil {
+		return nil, fmt.Errorf("reading the OpenAPI document: %w", err)
+	}
+	doc, err := decode(tree)
 	if err != nil {
 		return nil, fmt.Errorf("reading the OpenAPI document: %w", err)
 	}
@@ -51,22 +59,45 @@ func readDocument(document []byte) (*openapi3.T, error) {
 	case len(doc.Servers) > 0:
 		return nil, errors.New("servers is not supported: the API is served at the root")
 	}
-	return doc, checkExtensions(doc)
+	return doc, walkExtensions(tree, nil)
 }
 
-// checkExtensions rejects API Gateway's extensions that are unknown or in the wrong location.
-func checkExtensions(doc *openapi3.T) error {
-	text, err := doc.MarshalJSON()
+// decode reads a document from its tree. The integrations, which are most of it, it takes out of the tree: kin-openapi would decode them
+// again at every level above them.
+func decode(tree map[string]any) (*openapi3.T, error) {
+	integrations := map[route]any{}
+	paths, _ := tree["paths"].(map[string]any)
+	for path, item := range paths {
+		methods, _ := item.(map[string]any)
+		for method, op := range methods {
+			if fields, ok := op.(map[string]any); ok && fields[integrationField] != nil {
+				integrations[route{strings.ToUpper(method), path}] = fields[integrationField]
+				delete(fields, integrationField)
+			}
+		}
+	}
+	text, err := json.Marshal(tree)
 	if err != nil {
-		return fmt.Errorf("reading the OpenAPI document: %w", err)
+		return nil, err
 	}
-	var tree any
-	if err := json.Unmarshal(text, &tree); err != nil {
-		return fmt.Errorf("reading the OpenAPI document: %w", err)
+	doc, err := openapi3.NewLoader().LoadFromData(text)
+	if err != nil {
+		return nil, err
 	}
-	return walkExtensions(tree, nil)
+	for path, item := range doc.Paths.Map() {
+		for method, op := range item.Operations() {
+			if integration, found := integrations[route{method, path}]; found {
+				if op.Extensions == nil {
+					op.Extensions = map[string]any{}
+				}
+				op.Extensions[integrationField] = integration
+			}
+		}
+	}
+	return doc, nil
 }
 
+// walkExtensions rejects API Gateway's extensions that are unknown or in the wrong location.
 func walkExtensions(tree any, path []string) error {
 	switch tree := tree.(type) {
 	case []any:

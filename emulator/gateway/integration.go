@@ -42,13 +42,12 @@ const (
 )
 
 func (l loader) loadIntegration(op *openapi3.Operation) (integration, time.Duration, error) {
-	const field = "x-amazon-apigateway-integration"
-	at := func(err error) error { return fmt.Errorf("%s: %w", field, err) }
-	if _, found := op.Extensions[field]; !found {
+	at := func(err error) error { return fmt.Errorf("%s: %w", integrationField, err) }
+	if _, found := op.Extensions[integrationField]; !found {
 		return nil, 0, at(errors.New("it is missing: API Gateway deploys no method without one"))
 	}
 	var source integrationSource
-	if err := decodeExtension(op.Extensions, field, &source); err != nil {
+	if err := decodeExtension(op.Extensions, integrationField, &source); err != nil {
 		return nil, 0, err
 	}
 	timeout := mostTimeout
