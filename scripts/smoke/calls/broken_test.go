@@ -97,7 +97,7 @@ func TestSmoke_failsOnAnAPIThatIsBroken(t *testing.T) {
 			t.Parallel()
 			timeout := "30s"
 			if slices.Contains([]string{"orders are never shown", "outcomes are not known", "everything is accepted"}, name) {
-				timeout = "500ms" // no order's end is seen, so that each of them waits so long
+				timeout = "2s" // no order's end is seen, so that each of them waits so long
 			}
 			code, out, errs := runSmoke(t, "-n", "1", "-timeout", timeout, "-url", test.url)
 			if code != failed || !strings.Contains(out, test.says) || !strings.Contains(out, "checks failed.") {

@@ -67,24 +67,26 @@ func (s *smoke) placed(ctx context.Context, o newOrder, id string) (activeOrder,
 func (s *smoke) shown(ctx context.Context, o newOrder, id string) (item activeOrder, err error) {
 	waiting, cancel := s.patience(ctx)
 	defer cancel()
+	look := func() (shown bool, err error) {
+		var found bool
+		item, found, err = s.client.active(waiting, o)
+		return found && item.OrderID == id, in("GET /order", err)
+	}
 	next := s.now().Add(time.Second)
 	err = poll(waiting, func() (bool, error) {
-		var found bool
-		if item, found, err = s.client.active(waiting, o); err != nil {
-			return false, in("GET /order", err)
-		}
-		if found && item.OrderID == id {
-			return true, nil
-		}
-		if s.now().Before(next) {
-			return false, nil
+		if shown, err := look(); shown || err != nil || s.now().Before(next) {
+			return shown, err
 		}
 		next = s.now().Add(2 * time.Second)
 		end, err := s.client.outcome(waiting, id)
-		if err == nil && end.Status != accepted {
-			err = fmt.Errorf("order %s was %v, and GET /order never showed it", id, end)
+		if err != nil || end.Status == accepted {
+			return false, err
 		}
-		return false, err
+		// It may have been placed since it was looked for.
+		if shown, err := look(); shown || err != nil {
+			return shown, err
+		}
+		return false, fmt.Errorf("order %s was %v, and GET /order never showed it", id, end)
 	})
 	return item, s.whereItStands(ctx, id, err)
 }

@@ -7,7 +7,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"skip-the-line/local"
@@ -29,6 +31,37 @@ func TestSmoke_passesOnItsOwnStack(t *testing.T) {
 	}
 	if strings.Contains(out, "\x1b") {
 		t.Errorf("the report is coloured, and this is not a terminal:\n%q", out)
+	}
+}
+
+// On a slow machine an order may be placed right after it was looked for, and before its outcome is asked for.
+func TestSmoke_looksForAnOrderAgainOnceItIsPlaced(t *testing.T) {
+	t.Parallel()
+	stack := mustStart(t, local.Options{})
+	var asked sync.Map // the accounts of which there is an outcome
+	url := mustServe(t, stack.URL, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		switch id, isOutcome := strings.CutPrefix(r.URL.Path, "/orders/"); {
+		case r.Method != http.MethodGet:
+		case isOutcome:
+			x, err := stack.Execution(r.Context(), id)
+			if err != nil {
+				t.Error(err)
+			}
+			var input struct{ Order struct{ AccountID string } }
+			if err := json.Unmarshal(x.Input, &input); err != nil {
+				t.Error(err)
+			}
+			asked.Store(input.Order.AccountID, true)
+		case r.URL.Path == "/order":
+			if _, ok := asked.Load(r.URL.Query().Get("accountid")); !ok {
+				w.WriteHeader(http.StatusNotFound)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+	if code, out, errs := runSmoke(t, "-n", "1", "-rate", "1", "-plot", filepath.Join(t.TempDir(), "load.svg"), "-url", url); code != passed {
+		t.Errorf("exit code %d\n%s%s", code, out, errs)
 	}
 }
 
