@@ -246,10 +246,10 @@ func (s *Service) run(ctx context.Context, x *execution, started Execution, e as
 	}
 }
 
-// forgetOldest drops the history of the oldest execution that has ended, once there are many. It holds s.mu.
+// forgetOldest drops the histories of the oldest executions, once there are many. One that still runs holds up those after it, which
+// go with it once it has ended. It holds s.mu.
 func (s *Service) forgetOldest() {
-	if len(s.order)-s.forget > keptHistories {
-		s.forgetNext()
+	for len(s.order)-s.forget > keptHistories && s.forgetNext() {
 	}
 }
 

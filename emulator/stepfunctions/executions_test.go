@@ -46,6 +46,35 @@ func testForgetting(t *testing.T, kept store.Store) {
 	}
 }
 
+// An execution that runs for long holds up the forgetting of those after it until it ends, and no longer.
+func TestExecutions_forgetWhatALongOneHeldUp(t *testing.T) {
+	t.Parallel()
+	service, release := mustWait(t, stepfunctions.Config{})
+	mustEnd := func(name string) {
+		t.Helper()
+		if _, err := service.Wait(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	checkStart(t, service, "long", http.StatusOK, "executionArn")
+	if err := service.Update([]byte(`{"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}`)); err != nil {
+		t.Fatal(err)
+	}
+	const histories, more = 10_000, 10
+	for i := range histories + more {
+		checkStart(t, service, fmt.Sprint("n", i), http.StatusOK, "executionArn")
+		mustEnd(fmt.Sprint("n", i))
+	}
+	close(release)
+	mustEnd("long")
+	checkStart(t, service, "last", http.StatusOK, "executionArn")
+	for i, remembered := range map[int]bool{0: false, more: false, more + 1: true} {
+		if x, err := service.Find(fmt.Sprint("n", i)); err != nil || (len(x.States) > 0) != remembered {
+			t.Errorf("execution %d: %+v, %v; is its history kept? it should be: %v", i, x, err, remembered)
+		}
+	}
+}
+
 // start starts an execution without a connection.
 func start(service *stepfunctions.Service, name, input string) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"stateMachineArn": "`+stateMachineARN+`", "name": "`+name+`", "input": "`+input+`"}`))
