@@ -8,6 +8,20 @@ import (
 	"skip-the-line/internal/browser"
 )
 
+// What the chip says of the shop to a screen reader takes no room on a phone, however short the shop's name is.
+func TestCounter_fitsAPhone(t *testing.T) {
+	t.Parallel()
+	s := mustServe(t)
+	p := browser.MustOpen(t, s.url+"/counter.html?shop=w")
+	p.WaitText("[data-view=queue]:not([hidden])", "Nothing to make.")
+	for _, width := range []int64{320, 390, 416} {
+		p.Size(width, 844)
+		if beyond := browser.Eval[int](p, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); beyond > 0 {
+			t.Errorf("at %d pixels the page is %d too wide", width, beyond)
+		}
+	}
+}
+
 func TestTwoCounters_agree(t *testing.T) {
 	t.Parallel()
 	s := mustServe(t)
