@@ -88,7 +88,7 @@ func TestNewOrder_saysThatTheStackIsAway(t *testing.T) {
 	p.WaitText("#problem", "The stack cannot be reached. If it was stopped, start it again")
 }
 
-// One thing is one item, and one invoice.
+// One thing is one item, one invoice and one order, whichever start of the stack it is from.
 func TestStored_countsOne(t *testing.T) {
 	t.Parallel()
 	stack := mustStart(t, local.Options{Warm: 1})
@@ -97,4 +97,6 @@ func TestStored_countsOne(t *testing.T) {
 	p.WaitText("#count", "1 item on this page")
 	p.Navigate(stack.URL + "/_local/invoices.html")
 	p.WaitText("#count", "1 invoice on this page")
+	p.Navigate(stack.URL + "/_local/")
+	p.WaitText("#count", "1 order in all")
 }

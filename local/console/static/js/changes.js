@@ -19,7 +19,7 @@ export async function showChanges({ news = false } = {}) {
 
 function change(c) {
   if (c.status === "building") return el("p", { class: "change building" }, el("span", { class: "mark", "aria-hidden": "true" }, "…"), `Building the ${c.what} …`);
-  if (c.status === "loaded") return el("p", { class: "change loaded" }, el("span", { class: "mark", "aria-hidden": "true" }, "✓"), el("strong", {}, c.what), ` is served since ${duration(c.tookms)} after it was saved.`);
+  if (c.status === "loaded") return el("p", { class: "change loaded" }, el("span", { class: "mark", "aria-hidden": "true" }, "✓"), el("strong", {}, c.what), ` is served now, ${duration(c.tookms)} after it was saved.`);
   return el("div", { class: "change rejected" },
     el("p", {}, el("span", { class: "mark", "aria-hidden": "true" }, "✕"), el("strong", {}, c.what), " cannot be loaded, as saved at ", time(c.at), ". What was there before is still served."),
     el("ul", {}, c.problems.map(problem)));

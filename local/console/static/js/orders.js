@@ -52,7 +52,7 @@ async function refresh() {
     element.dataset.state = state;
     if (focused) element.firstChild.focus();
   });
-  $("#count").textContent = `${count.toLocaleString()} ${count === 1 ? "order" : "orders"} since the stack started`;
+  $("#count").textContent = `${count.toLocaleString()} ${count === 1 ? "order" : "orders"} in all`;
   $("#none").hidden = rows.length > 0;
   $("#none-yet").hidden = count > 0;
   $("#none-found").hidden = count === 0;
