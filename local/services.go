@@ -113,6 +113,8 @@ func (s *Stack) startWorkflow(o Options) error {
 	if err != nil {
 		return err
 	}
+	serving := make(chan struct{}) // until then the executions that go on are not those of s yet
+	defer close(serving)
 	s.executions, err = stepfunctions.New(stepfunctions.Config{
 		StateMachineARN: stateMachineARN,
 		RoleARN:         workflowRoleARN,
@@ -129,6 +131,7 @@ func (s *Stack) startWorkflow(o Options) error {
 		Started:         s.console.Started,
 		Observe:         s.console.Visited,
 		Ended: func(x Execution) {
+			<-serving
 			s.console.Ended(x)
 			s.judge(x)
 			if o.Ended != nil {

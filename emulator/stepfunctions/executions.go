@@ -212,8 +212,8 @@ func (s *Service) launch(x *execution, input any, resume []asl.Visit) {
 	go s.run(ctx, x, started, e, forget)
 }
 
-// run runs an execution until it has ended, and then forgets the token that it was to go on with. With a store it also stops when the service closes, for the next service to go
-// on with.
+// run runs an execution until it has ended, and then forgets the token that it was to go on with. With a store it also
+// stops when the service closes, for the next service to go on with.
 func (s *Service) run(ctx context.Context, x *execution, started Execution, e asl.Execution, forget func()) {
 	defer s.running.Done()
 	if s.config.Started != nil {
