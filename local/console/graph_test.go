@@ -13,6 +13,7 @@ import (
 	"skip-the-line/emulator/asl"
 	"skip-the-line/emulator/awsjson"
 	"skip-the-line/emulator/stepfunctions"
+	"skip-the-line/emulator/store"
 	"skip-the-line/internal/browser"
 	"skip-the-line/local/console"
 	"skip-the-line/local/faults"
@@ -65,6 +66,12 @@ func shapes() []shape {
 // mustServeMachine serves the console of a workflow, and what its pages need.
 func mustServeMachine(t *testing.T, definition string) (url string, executions *stepfunctions.Service) {
 	t.Helper()
+	return mustServeKept(t, definition, nil)
+}
+
+// mustServeKept is mustServeMachine with a store that the executions outlive the service in.
+func mustServeKept(t *testing.T, definition string, kept store.Store) (url string, executions *stepfunctions.Service) {
+	t.Helper()
 	c := console.New(time.Now)
 	executions, err := stepfunctions.New(stepfunctions.Config{
 		StateMachineARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:shape", Definition: []byte(definition), Clock: asl.SystemClock(),
@@ -74,7 +81,7 @@ func mustServeMachine(t *testing.T, definition string) (url string, executions *
 			}
 			return map[string]any{}, nil
 		}},
-		Rand: func() float64 { return 0 }, Started: c.Started, Observe: c.Visited, Ended: c.Ended,
+		Store: kept, Rand: func() float64 { return 0 }, Started: c.Started, Observe: c.Visited, Ended: c.Ended,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -181,3 +188,20 @@ const drawingFaults = `(() => {
 	if (text < 9) faults.push("names are " + text + " pixels high");
 	return [...new Set(faults)];
 })()`
+
+// An order of an earlier run is drawn on the workflow as it is now, and the page says what is no longer in it.
+func TestGraph_saysWhatIsNoLongerInTheWorkflow(t *testing.T) {
+	t.Parallel()
+	kept := store.NewMemory()
+	_, executions := mustServeKept(t, `{"StartAt": "Roast", "States": {"Roast": {"Type": "Pass", "Next": "Pass"}, "Pass": {"Type": "Pass", "End": true}}}`, kept)
+	starter(t, executions)("kept", "{}")
+	if err := executions.Close(); err != nil {
+		t.Fatal(err)
+	}
+	url, executions := mustServeKept(t, onePass, kept)
+	starter(t, executions)("new", "{}")
+	p := browser.MustOpen(t, url+"/_local/order.html?id=kept")
+	p.WaitText("#changed", "Roast")
+	p.Navigate(url + "/_local/order.html?id=new")
+	p.Wait(`document.querySelector("#main").dataset.took && !document.querySelector("#changed").checkVisibility()`)
+}

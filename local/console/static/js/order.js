@@ -30,9 +30,17 @@ async function refresh() {
   const visits = order.states ?? [];
   $("#forgotten").hidden = !order.forgotten;
   graph.show(visits, order.status !== "RUNNING" && order.status !== "SUCCEEDED");
+  changed(visits);
   timeline(visits);
   detail();
   $("#main").dataset.took = performance.now() - begun; // milliseconds, for tests
+}
+
+// changed says which states the drawing does not have: that of an order of an earlier run is of the workflow as it is now.
+function changed(visits) {
+  const gone = new Set(visits.map((v) => v.state).filter((state) => !graph.nodes.has(state)));
+  $("#changed").hidden = gone.size === 0;
+  $("#changed").textContent = `The workflow has been changed since this order ran. No longer in it, and in the timeline only: ${[...gone].join(", ")}.`;
 }
 
 function summary() {
