@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -28,14 +31,73 @@ func Decode(text []byte) (any, error) {
 }
 
 // Encode returns a value as compact JSON. Like Step Functions, and unlike json.Marshal, it does not escape <, > and &.
-func Encode(value any) ([]byte, error) {
-	var text bytes.Buffer
-	encoder := json.NewEncoder(&text)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil {
-		return nil, err
+func Encode(value any) ([]byte, error) { return appendValue(nil, value) }
+
+// appendValue appends the JSON of a value. It walks the types that Decode gives, which reflection takes four times as
+// long for, and leaves the rest to encoding/json.
+func appendValue(text []byte, value any) ([]byte, error) {
+	switch value := value.(type) {
+	case nil:
+		return append(text, "null"...), nil
+	case bool:
+		return strconv.AppendBool(text, value), nil
+	case string:
+		if isPlain(value) {
+			return append(append(append(text, '"'), value...), '"'), nil
+		}
+	case []any:
+		if value != nil {
+			return appendList(text, value)
+		}
+	case map[string]any:
+		if value != nil {
+			return appendObject(text, value)
+		}
 	}
-	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), nil
+	other := bytes.NewBuffer(text)
+	encoder := json.NewEncoder(other)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(value)
+	return bytes.TrimSuffix(other.Bytes(), []byte("\n")), err
+}
+
+func appendList(text []byte, elements []any) (_ []byte, err error) {
+	text = append(text, '[')
+	for i, element := range elements {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		if text, err = appendValue(text, element); err != nil {
+			return nil, err
+		}
+	}
+	return append(text, ']'), nil
+}
+
+func appendObject(text []byte, members map[string]any) (_ []byte, err error) {
+	text = append(text, '{')
+	for i, name := range slices.Sorted(maps.Keys(members)) {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		if text, err = appendValue(text, name); err != nil {
+			return nil, err
+		}
+		if text, err = appendValue(append(text, ':'), members[name]); err != nil {
+			return nil, err
+		}
+	}
+	return append(text, '}'), nil
+}
+
+// isPlain reports whether a string is ASCII that stands in JSON as it is.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // tooLarge reports whether a value's JSON is longer than MaxDataBytes. It stops counting there: a template that repeats
