@@ -48,29 +48,29 @@ func newSigner(ctx context.Context, api, region string) (signer, error) {
 	return sign(credentials, region, time.Now), nil
 }
 
-// found is what program scripts/smoke/credentials finds.
-type found struct {
+// configuration is what program scripts/smoke/credentials finds.
+type configuration struct {
 	Region string
 	Keys   aws.Credentials
 }
 
-func findCredentials(ctx context.Context) (f found, err error) {
+func findCredentials(ctx context.Context) (c configuration, err error) {
 	building, built := command.Building(ctx, "what finds AWS credentials", os.Stderr, command.IsTerminal(os.Stderr))
 	program, err := bundle.Target{Package: "skip-the-line/scripts/smoke/credentials"}.Cached(building)
 	built()
 	if err != nil {
-		return f, err
+		return c, err
 	}
 	cmd := exec.CommandContext(ctx, program)
 	cmd.Stdin = os.Stdin // of which a credential process may ask a person
 	output, err := cmd.Output()
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
-		return f, errors.New(string(failed.Stderr))
+		return c, errors.New(string(failed.Stderr))
 	}
 	if err != nil {
-		return f, err
+		return c, err
 	}
-	return f, json.Unmarshal(output, &f)
+	return c, json.Unmarshal(output, &c)
 }
 
 func sign(credentials aws.CredentialsProvider, region string, now func() time.Time) signer {
