@@ -86,7 +86,6 @@ func (s *mapState) attempt(v *visit, input, _ any) (any, error) {
 		return nil, err
 	}
 	v.begin(Try{Items: len(items)})
-	v.report()
 	results, err := f.run(len(items), func(b *branch, i int) (any, error) {
 		if !b.afford(iterationEvents) {
 			return nil, b.historyFull()

@@ -27,7 +27,6 @@ func (s *parallelState) attempt(v *visit, _, arguments any) (any, error) {
 		return nil, v.historyFull()
 	}
 	v.begin(Try{})
-	v.report()
 	f := fanOut{visit: v, atOnce: len(s.branches), tolerated: func(int) bool { return false }}
 	results, err := f.run(len(s.branches), func(b *branch, i int) (any, error) { return b.through(s.branches[i], s.branches[i].startAt, arguments) })
 	if err != nil {

@@ -95,7 +95,6 @@ func (s *taskState) invoke(v *visit, input any, timeout, heartbeat time.Duration
 	v.seen.Attempts++
 	if !resumed {
 		v.begin(Try{Resource: s.resource, Arguments: input, Timeout: timeout.Seconds(), Heartbeat: heartbeat.Seconds()})
-		v.report()
 	}
 	c := taskCall{taskState: s, heartbeat: heartbeat, clock: v.Clock}
 	var cancel context.CancelFunc

@@ -78,8 +78,7 @@ func (t *Tokens) Token(Attempt) string { return rand.Text() + rand.Text() }
 func (t *Tokens) Open(a Attempt) (updates <-chan Update, close func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	opened := t.expect(a.Token)
-	opened.attempt = a
+	opened := t.expect(a)
 	return opened.updates, func() { t.forget(a.Token) }
 }
 
@@ -88,8 +87,7 @@ func (t *Tokens) Open(a Attempt) (updates <-chan Update, close func()) {
 func (t *Tokens) Expect(a Attempt, answer *Update) (forget func()) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	expected := t.expect(a.Token)
-	expected.attempt = a
+	expected := t.expect(a)
 	if answer != nil {
 		expected.answered = true
 		expected.updates <- *answer
@@ -97,16 +95,17 @@ func (t *Tokens) Expect(a Attempt, answer *Update) (forget func()) {
 	return func() { t.forget(a.Token) }
 }
 
-// expect requires t.mu.
-func (t *Tokens) expect(token string) *openToken {
+// expect returns what is open for the attempt's token. The caller holds t.mu.
+func (t *Tokens) expect(a Attempt) *openToken {
 	if t.open == nil {
 		t.open = map[string]*openToken{}
 	}
-	if t.open[token] == nil {
+	if t.open[a.Token] == nil {
 		// There is room for one heartbeat, and for what ends the task.
-		t.open[token] = &openToken{updates: make(chan Update, 2)}
+		t.open[a.Token] = &openToken{updates: make(chan Update, 2)}
 	}
-	return t.open[token]
+	t.open[a.Token].attempt = a
+	return t.open[a.Token]
 }
 
 func (t *Tokens) forget(token string) {

@@ -28,10 +28,11 @@ type Try struct {
 	Heartbeat float64 `json:"heartbeat,omitempty"`
 }
 
-// begin records that an attempt has begun.
+// begin records and reports that an attempt has begun.
 func (v *visit) begin(t Try) {
 	t.Begun = v.now()
 	v.seen.Trying = &t
+	v.report()
 }
 
 // submitted records that the task under way has made the request whose token it waits for. What was reported is not changed.

@@ -44,17 +44,24 @@ func mustWaitForToken(t *testing.T, service *stepfunctions.Service, name string)
 	}
 }
 
-// A token from before a restart is valid as soon as there is somebody to send it to, even if its execution has not gone on yet.
-func TestTokens_areValidRightAfterARestart(t *testing.T) {
-	t.Parallel()
-	kept := store.NewMemory()
+// mustLeaveWaiting returns the token that execution a waits for, whose service has closed.
+func mustLeaveWaiting(t *testing.T, kept store.Store) (token string) {
+	t.Helper()
 	service, _, asked := mustAsk(t, asking, kept, nil)
 	checkStart(t, service, "a", http.StatusOK, "executionArn")
-	token := <-asked
+	token = <-asked
 	mustWaitForToken(t, service, "a")
 	if err := service.Close(); err != nil {
 		t.Fatal(err)
 	}
+	return token
+}
+
+// A token from before a restart is valid as soon as there is somebody to send it to, even if its execution has not gone on yet.
+func TestTokens_areValidRightAfterARestart(t *testing.T) {
+	t.Parallel()
+	kept := store.NewMemory()
+	token := mustLeaveWaiting(t, kept)
 
 	answered := make(chan struct{})
 	goOn := sync.OnceFunc(func() { close(answered) })
@@ -74,13 +81,7 @@ func TestTokens_areValidRightAfterARestart(t *testing.T) {
 func TestTokens_endWithTheirExecution(t *testing.T) {
 	t.Parallel()
 	kept := store.NewMemory()
-	service, _, asked := mustAsk(t, asking, kept, nil)
-	checkStart(t, service, "a", http.StatusOK, "executionArn")
-	token := <-asked
-	mustWaitForToken(t, service, "a")
-	if err := service.Close(); err != nil {
-		t.Fatal(err)
-	}
+	token := mustLeaveWaiting(t, kept)
 	service, client, _ := mustAsk(t, strings.ReplaceAll(asking, "Ask", "Beg"), kept, nil)
 	if x := wait(t, service, "a"); x.Error != asl.Runtime {
 		t.Errorf("the execution ended as %+v", x)
